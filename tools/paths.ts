@@ -1,0 +1,8 @@
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The checkout this file belongs to: absolute, without a trailing slash. */
+export const repoRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+
+/** Where everything that is installed or built is kept: git-ignored, safe to delete, shared by all labs of this checkout. */
+export const cacheRoot = path.join(repoRoot, ".cache");
