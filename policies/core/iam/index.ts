@@ -1,0 +1,17 @@
+export { type Grant, type PrincipalAccess, coversAction, grantsOf, resourcesOf } from "./access.ts";
+export { allowsEveryAction, changingLevels, expandActions, wholeServices } from "./actions.ts";
+export { type ConditionClass, classifyCondition, classifyConditions, isOpen } from "./conditions.ts";
+export { parseDocument } from "./document.ts";
+export { type EscalationPath, type OpenPath, describePath, openPaths } from "./escalation.ts";
+export { actionMatches, globCovers, globMatches, globsIntersect, hasWildcard } from "./glob.ts";
+export { lintDocument } from "./lint.ts";
+export { type ResourceReach, resourceReach } from "./resources.ts";
+export {
+  accountOf,
+  federationProblems,
+  foreignPrincipals,
+  isEverybody,
+  publicStatements,
+  servicesWithoutSource,
+} from "./trust.ts";
+export type { ActionData, ActionFacts, Condition, PolicyDocument, PrincipalRef, Statement } from "./types.ts";
