@@ -99,11 +99,9 @@ export class WriterLease implements CommitGate {
     }
     const record = await this.#learn();
     if (record?.region !== region) return true;
-    if (record.epoch === epoch && record.leaseUntil >= leaseUntil) {
-      this.#extend(epoch, sent);
-      return true;
-    }
-    return false;
+    if (record.epoch !== epoch) return false;
+    this.#extend(epoch, sent); // refused under its own region and epoch: a later lease is there already
+    return true;
   }
 
   #extend(epoch: number, sent: number): void {
