@@ -15,3 +15,12 @@ export {
   servicesWithoutSource,
 } from "./trust.ts";
 export type { ActionData, ActionFacts, Condition, PolicyDocument, PrincipalRef, Statement } from "./types.ts";
+export { type Principal, principalsOf } from "./principals.ts";
+export {
+  type DocumentKind,
+  type FoundDocument,
+  documentsOn,
+  documentTypes,
+  identityTypes,
+  resourcePolicyTypes,
+} from "./sources.ts";
