@@ -1,0 +1,17 @@
+export * from "./types.ts";
+export {
+  bucketPolicies,
+  bucketSetting,
+  type BucketSetting,
+  bucketType,
+  bucketEncryptionRules,
+  isVersioned,
+} from "./facts/buckets.ts";
+export { evaluate, evaluatePair, type EvaluationOptions, type PolicyConfig, settingsOf } from "./evaluate.ts";
+export { applyExemptions, exemptionSet, type ExemptionSet, globPattern } from "./exemptions.ts";
+export { groups, referencesOf } from "./groups.ts";
+export { type RawResource, regionOfArn, StackGraph } from "./graph.ts";
+export { JsonView, ReadLog, unwrapProxy } from "./reader.ts";
+export { show } from "./show.ts";
+export { graphOf, graphOfFixtures, UnreadableSource } from "./sources.ts";
+export { foldType, tokensOf } from "./typeTable.ts";
