@@ -1,0 +1,97 @@
+import type { RungProof, WriterRecord } from "../effects/types.ts";
+import { messageOf, NotFenced, StepFailed } from "../errors.ts";
+import type { Step, StepContext } from "../step.ts";
+import { within } from "../within.ts";
+
+/** What the fence found when it moved the record; noted at once, since a resumed run cannot ask for it again. */
+interface Moved {
+  readonly at: number;
+  readonly epoch: number;
+  /** null: moved by a process that died before it could note it, so the whole lease is waited for. */
+  readonly oldLeaseUntil: number | null;
+}
+
+const edgePatienceMs = 3000;
+
+/** The lease is the rung that promotion waits for; the others are tried beside it and recorded with their proof. */
+export const fence: Step<"fence"> = {
+  id: "fence",
+  check: async ({ effects, plan, previous }) => {
+    if (!previous) return undefined;
+    const writer = await effects.control.readWriter();
+    return writer?.region === plan.to.region && writer.epoch === previous.epoch ? previous : undefined;
+  },
+  run: async (context) => {
+    const { clock, settings, effects, plan, warn } = context;
+    const lower: RungProof[] = [];
+    // Not waited for: these calls go into the region that may be lost.
+    void effects.oldRegion.tryRungs().then(
+      (proofs) => lower.push(...proofs),
+      () => undefined,
+    );
+    const moved = await moveWriter(context);
+    await within(edgePatienceMs, effects.edge.setOrder([plan.to.region]), (error) => {
+      void warn(`the edge's API did not take ${plan.from.region} out (${messageOf(error)}); the lease fences it`);
+    });
+    const until = confirmedFrom(moved, settings);
+    const left = until - clock.now();
+    if (left > 0) await context.pause("configured", "old lease, longest transaction and clock skew", left);
+    return { ...moved, confirmedAt: clock.now(), proofs: [proofOf(context, moved, until), ...lower] };
+  },
+  verify: async ({ effects, plan }, result) => {
+    const writer = await effects.control.readWriter();
+    if (writer?.region !== plan.to.region || writer.epoch !== result.epoch) {
+      const found = writer ? `${writer.region}, epoch ${String(writer.epoch)}` : "nobody";
+      throw new NotFenced(
+        `the writer record names ${found} instead of ${plan.to.region}, epoch ${String(result.epoch)}`,
+      );
+    }
+  },
+  // Raised even where the move never arrived: a late one finds another epoch and is refused.
+  undo: async ({ effects, plan, clock }) => {
+    const writer = await effects.control.readWriter();
+    if (!writer) throw new StepFailed("fence", "the writer record is missing");
+    await effects.control.moveWriter(writer, plan.from.region, clock.now());
+  },
+};
+
+async function moveWriter(context: StepContext<"fence">): Promise<Moved> {
+  const { effects, plan, clock, note, notes } = context;
+  const writer = await effects.control.readWriter();
+  if (!writer) throw new NotFenced("the writer record is missing, so nobody can be fenced by it");
+  if (writer.region === plan.to.region) return movedBefore(writer, notes, clock.now());
+  if (writer.region !== plan.from.region) throw new NotFenced(`the writer record names ${writer.region}`);
+  const before = await effects.control.moveWriter(writer, plan.to.region, clock.now());
+  // The lease's end as the record had it, or the fence plus one whole lease: whichever comes first is safe.
+  const moved = { at: clock.now(), epoch: before.epoch + 1, oldLeaseUntil: before.leaseUntil };
+  await note({ moved });
+  return moved;
+}
+
+function movedBefore(writer: WriterRecord, notes: Readonly<Record<string, unknown>>, now: number): Moved {
+  const noted = notes["moved"] as Moved | undefined;
+  if (noted?.epoch === writer.epoch) return noted;
+  return { at: now, epoch: writer.epoch, oldLeaseUntil: null };
+}
+
+/** From when on the old region cannot have a transaction open any more. Milliseconds since 1970. */
+function confirmedFrom(
+  moved: Moved,
+  times: { leaseSeconds: number; longestTransactionSeconds: number; skewSeconds: number },
+): number {
+  const renewedAtMost = moved.at + times.leaseSeconds * 1000;
+  const leaseEnd = Math.min(moved.oldLeaseUntil ?? renewedAtMost, renewedAtMost);
+  return leaseEnd + (times.longestTransactionSeconds + times.skewSeconds) * 1000;
+}
+
+function proofOf({ clock, settings }: StepContext<"fence">, moved: Moved, until: number): RungProof {
+  const lease =
+    moved.oldLeaseUntil === null
+      ? `one whole lease of ${String(settings.leaseSeconds)} s waited out`
+      : `old lease until ${new Date(moved.oldLeaseUntil).toISOString()}`;
+  return {
+    rung: "lease-expired",
+    ok: clock.now() >= until,
+    proof: `epoch ${String(moved.epoch)} since ${new Date(moved.at).toISOString()}; ${lease}, confirmed from ${new Date(until).toISOString()}`,
+  };
+}

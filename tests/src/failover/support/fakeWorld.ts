@@ -1,0 +1,244 @@
+import { LeaseHeld, RequestRefused } from "../../../../src/failover/errors.ts";
+import type { Effects, OperatorLease, PreviewFindings, WriterRecord } from "../../../../src/failover/effects/types.ts";
+
+export const east = "us-east-1";
+export const west = "us-west-2";
+const lease = { seconds: 10, renewMs: 2000, longestTransactionMs: 4000, skewMs: 1000 };
+
+/** What happens to one effect call. `lost`: it was done, but the answer never came. `hang`: gives up after 5 s. */
+export type Fault = "reject" | "lost" | "hang";
+
+/** A process of a run: once it has died, nothing that it still awaits ever comes back. */
+export class FakeProcess {
+  dead = false;
+  readonly died: Promise<void>;
+  private markDead: () => void = () => undefined;
+  calls = 0;
+  readonly faults: ReadonlyMap<number, Fault>;
+  readonly crashAt: number;
+  readonly crashAfter: boolean;
+
+  constructor(faults: ReadonlyMap<number, Fault> = new Map(), crashAt = Infinity, crashAfter = false) {
+    this.faults = faults;
+    this.crashAt = crashAt;
+    this.crashAfter = crashAfter;
+    this.died = new Promise((resolve) => (this.markDead = resolve));
+  }
+
+  die(): Promise<never> {
+    this.dead = true;
+    this.markDead();
+    return new Promise(() => undefined);
+  }
+
+  /** One thing done to the world. Crash points are counted over effects and journal lines alike. */
+  async act<T>(apply: () => T, isJournal = false): Promise<T> {
+    if (this.dead) return this.die();
+    const n = this.calls++;
+    if (!isJournal) await new Promise((resolve) => setTimeout(resolve, 20));
+    if (this.dead) return this.die();
+    if (n === this.crashAt && !this.crashAfter) return this.die();
+    const fault = isJournal ? undefined : this.faults.get(n);
+    if (fault === "reject") throw new Error("injected: refused");
+    if (fault === "hang") {
+      await new Promise((resolve) => setTimeout(resolve, 5000));
+      throw new Error("injected: no answer");
+    }
+    const answer = apply();
+    if (n === this.crashAt) return this.die();
+    if (fault === "lost") throw new Error("injected: answer lost");
+    return answer;
+  }
+}
+
+/** One region's app: renews its lease every two seconds and commits only while it is sure of it. */
+class FakeApp {
+  readonly region: string;
+  epoch: number;
+  localLeaseUntil = 0;
+  reachesTable = true;
+  constructor(region: string, epoch: number) {
+    this.region = region;
+    this.epoch = epoch;
+  }
+
+  tick(world: FakeWorld): void {
+    if (!this.reachesTable) return;
+    const { writer } = world;
+    if (writer.region !== this.region) return;
+    this.epoch = writer.epoch;
+    this.localLeaseUntil = Date.now() + lease.seconds * 1000;
+    world.writer = { ...writer, leaseUntil: this.localLeaseUntil };
+  }
+
+  canBegin(): boolean {
+    return Date.now() < this.localLeaseUntil - lease.skewMs;
+  }
+
+  /** A transaction that began in time may end this late. */
+  mayCommitUntil(): number {
+    return this.localLeaseUntil === 0 ? 0 : this.localLeaseUntil - lease.skewMs + lease.longestTransactionMs;
+  }
+}
+
+/** Two regions, a control table, an edge. Sees for itself whether anything ever went wrong. */
+export class FakeWorld {
+  writer: WriterRecord = { region: east, epoch: 1, roleEpoch: 1, leaseUntil: 0 };
+  operator: OperatorLease | undefined;
+  grant: { region: string; run: string; expires: number } | undefined;
+  database = { status: "available", isReplica: true, multiAz: true, backupRetentionDays: 7 };
+  group = { min: 2, desired: 2, max: 8 };
+  order = [east, west];
+  stackRole = { role: "standby", roleEpoch: 1 };
+  findings: PreviewFindings = { creates: 0, updates: 3, deletes: 0, replaces: 0, refusals: [] };
+  readonly violations: string[] = [];
+  promoted = false;
+  epochs = [1];
+  eastHealthy = true;
+  drained = true;
+  heartbeatAt: () => number = () => Date.now() - 1000;
+  readonly eastApp = new FakeApp(east, 1);
+  readonly westApp = new FakeApp(west, 0);
+  private readonly events = new Map<string, number>();
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(options: { eastIsDark: boolean }) {
+    this.eastApp.tick(this);
+    this.eastHealthy = !options.eastIsDark;
+    // A dark region's app keeps running and keeps trying, and reaches nobody.
+    this.eastApp.reachesTable = !options.eastIsDark;
+    let beat = 0;
+    this.timer = setInterval(() => {
+      this.watch();
+      if (beat++ % 8 === 0) {
+        this.eastApp.tick(this);
+        this.westApp.tick(this);
+      }
+    }, lease.renewMs / 8);
+  }
+
+  end(): void {
+    clearInterval(this.timer);
+  }
+
+  private watch(): void {
+    const westWrites = !this.database.isReplica && this.westApp.canBegin();
+    if (westWrites && Date.now() < this.eastApp.mayCommitUntil()) this.violations.push("two writers");
+    const last = this.epochs.at(-1) ?? 0;
+    if (this.writer.epoch < last) this.violations.push("the epoch fell");
+    if (this.writer.epoch !== last) this.epochs.push(this.writer.epoch);
+  }
+
+  private promote(): void {
+    if (Date.now() < this.eastApp.mayCommitUntil()) this.violations.push("promoted before the fence was confirmed");
+    if (this.writer.region !== west) this.violations.push("promoted while the record named the old region");
+    if (!this.database.isReplica || this.database.status !== "available") throw new RequestRefused("not a replica");
+    this.promoted = true;
+    this.database = { ...this.database, status: "modifying" };
+    setTimeout(() => (this.database = { ...this.database, status: "available", isReplica: false }), 60_000);
+  }
+
+  private write(clientId: string, seq: number): { ok: boolean; status: number; region?: string; epoch?: number } {
+    const serves = (region: string): boolean =>
+      region === east
+        ? this.eastHealthy && this.writer.region === east
+        : this.writer.region === west || this.grant !== undefined;
+    const region = this.order.find(serves);
+    if (region === east && this.eastApp.canBegin()) {
+      return { ok: true, status: 201, region, epoch: this.eastApp.epoch };
+    }
+    if (region === west && !this.database.isReplica && this.westApp.canBegin()) {
+      this.events.set(clientId, seq);
+      return { ok: true, status: 201, region, epoch: this.westApp.epoch };
+    }
+    return { ok: false, status: 503, ...(region && { region }) };
+  }
+
+  effects(process: FakeProcess): Effects {
+    const act = <T>(apply: () => T): Promise<T> => process.act(apply);
+    return {
+      control: {
+        readWriter: () => act(() => this.writer),
+        moveWriter: (from, to) =>
+          act(() => {
+            const before = this.writer;
+            if (before.region !== from.region || before.epoch !== from.epoch) throw new RequestRefused("changed");
+            this.writer = { ...before, region: to, epoch: before.epoch + 1 };
+            return before;
+          }),
+        raiseRoleEpoch: (_writer, roleEpoch) => act(() => void (this.writer = { ...this.writer, roleEpoch })),
+        takeLease: (wanted, now, takeOver) =>
+          act(() => {
+            const held = this.operator;
+            if (held && held.run !== wanted.run && held.expires > now && !takeOver)
+              throw new LeaseHeld(`held by ${held.run}`);
+            this.operator = wanted;
+          }),
+        releaseLease: (run) => act(() => void (this.operator?.run === run && (this.operator = undefined))),
+        readLease: () => act(() => this.operator),
+        putGrant: (grant) => act(() => void (this.grant = grant)),
+        readGrant: () => act(() => this.grant),
+        removeGrant: () => act(() => void (this.grant = undefined)),
+      },
+      agent: {
+        probe: () =>
+          act(() => ({
+            at: Date.now(),
+            role: "replica" as const,
+            heartbeatAt: this.heartbeatAt(),
+            ioRunning: true,
+            sqlRunning: true,
+            retrievedGtid: "a:1-10",
+            executedGtid: "a:1-10",
+          })),
+        drain: () =>
+          act(() => ({
+            drained: this.drained,
+            retrievedGtid: "a:1-10",
+            executedGtid: "a:1-10",
+            newestHeartbeatAt: this.heartbeatAt(),
+          })),
+        deepCheck: () =>
+          act(() => {
+            if (this.database.isReplica || !this.westApp.canBegin()) throw new Error("deep check: read-only");
+            return { ok: true, epoch: this.westApp.epoch, region: west };
+          }),
+      },
+      database: {
+        describe: () => act(() => this.database),
+        promote: () =>
+          act(() => {
+            this.promote();
+          }),
+      },
+      capacity: {
+        describe: () =>
+          act(() => ({ ...this.group, inService: this.group.desired, healthyTargets: this.group.desired })),
+        set: (size) => act(() => void (this.group = size)),
+      },
+      edge: {
+        readOrder: () => act(() => [...this.order]),
+        setOrder: (regions) => act(() => void (this.order = [...regions])),
+      },
+      outside: {
+        write: (clientId, seq) => act(() => this.write(clientId, seq)),
+        newestSeq: (clientId) => act(() => this.events.get(clientId)),
+      },
+      storage: { probe: () => act(() => ["content"]) },
+      readiness: { check: () => act(() => []) },
+      stack: {
+        preview: ({ whole }) => act(() => (whole ? { ...this.findings, updates: 0 } : this.findings)),
+        up: () =>
+          act(() => {
+            if (!this.promoted) this.violations.push("the role was turned before the promotion was accepted");
+            this.stackRole = { role: "active", roleEpoch: 2 };
+            return { changes: { update: 3 } };
+          }),
+        readRole: () => act(() => this.stackRole),
+        writePatch: () => act(() => ({ path: "roles.patch", applied: false })),
+        clearStaleLock: () => act(() => undefined),
+      },
+      oldRegion: { tryRungs: () => act(() => []) },
+    };
+  }
+}
