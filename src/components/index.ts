@@ -1,0 +1,20 @@
+// The components, for use by other programs.
+export { capacity, type Capacity, type CapacityArgs, type StandbyMode } from "./web/capacity.ts";
+export { Certificate, type CertificateArgs } from "./web/certificate.ts";
+export { CertificateRecords, type CertificateRecordsArgs } from "./edge/certificateRecords.ts";
+export { ControlTable, controlTableArn, controlTableName, type ControlTableArgs } from "./writer/controlTable.ts";
+export { DatabaseSecret, secretArnIn, type DatabaseSecretArgs } from "./secrets/databaseSecret.ts";
+export { DatabaseSettings, type DatabaseSettingsArgs } from "./database/databaseSettings.ts";
+export { Edge, type EdgeArgs } from "./edge/edge.ts";
+export { Endpoints, type EndpointsArgs } from "./network/endpoints.ts";
+export { LoadBalancer, type LoadBalancerArgs } from "./web/loadBalancer.ts";
+export { MysqlDatabase, type MysqlDatabaseArgs, type Origin } from "./database/mysqlDatabase.ts";
+export { Network, type NetworkArgs } from "./network/network.ts";
+export { OpsTable, opsTableName, type OpsTableArgs } from "./writer/opsTable.ts";
+export { RegionalKey, type RegionalKeyArgs } from "./encryption/regionalKey.ts";
+export { ReplicatedBucket, type ReplicatedBucketArgs } from "./storage/replicatedBucket.ts";
+export type { ReplicationTarget } from "./storage/replication.ts";
+export { SecurityGroups, type SecurityGroupsArgs } from "./network/securityGroups.ts";
+export { userData, type AppConfig } from "./web/userData.ts";
+export { WebGroup, type WebGroupArgs } from "./web/webGroup.ts";
+export { WebIdentity, type WebIdentityArgs } from "./identity/webIdentity.ts";

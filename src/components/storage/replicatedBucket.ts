@@ -1,0 +1,103 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { document } from "../documents.ts";
+import { replicate, type ReplicationTarget } from "./replication.ts";
+
+export interface ReplicatedBucketArgs {
+  readonly accountId: string;
+  readonly region: string;
+  /** Place of the region, part of physical names. */
+  readonly place: string;
+  /** What the bucket is for, e.g. `assets`; the same word names its twin in the other region. */
+  readonly purpose: string;
+  /** Key of this region, for the objects. */
+  readonly kmsKeyArn: pulumi.Input<string>;
+  /** The twin in the other region; left out while that region is not up. @throws pulumi.ResourceError on the same region */
+  readonly target?: ReplicationTarget;
+}
+
+/**
+ * Versioned, encrypted, private bucket, copied to its twin in the other region. Both twins copy to each other, whatever
+ * their role: a change of bucket configuration needs us-east-1, so a failover must not need one.
+ * Pass `protect: true`.
+ */
+export class ReplicatedBucket extends pulumi.ComponentResource {
+  readonly bucketName: string;
+  readonly arn: pulumi.Output<string>;
+
+  constructor(name: string, args: ReplicatedBucketArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { target, region } = args;
+    if (target?.region === region) {
+      const message = `${name}: target.region must differ from region, got "${region}" for both`;
+      throw new pulumi.ResourceError(message, opts?.parent, true);
+    }
+    super("dualcoast:storage:ReplicatedBucket", name, {}, opts);
+    this.bucketName = `dualcoast-${args.purpose}-${args.accountId}-${args.place}`;
+    const bucket = new aws.s3.Bucket(name, { bucket: this.bucketName }, { parent: this });
+    this.arn = bucket.arn;
+    const versioning = new aws.s3.BucketVersioning(
+      name,
+      { bucket: bucket.id, versioningConfiguration: { status: "Enabled" } },
+      { parent: this },
+    );
+    keepPrivate(name, bucket, args.kmsKeyArn, this);
+    expireOldVersions(name, bucket, versioning, this);
+    if (target) {
+      const source = { bucket, versioning, region, kmsKeyArn: args.kmsKeyArn };
+      replicate(name, `dualcoast-replicate-${args.purpose}-${args.place}`, args.accountId, source, target, this);
+    }
+    this.registerOutputs({ arn: this.arn });
+  }
+}
+
+function keepPrivate(
+  name: string,
+  bucket: aws.s3.Bucket,
+  kmsKeyArn: pulumi.Input<string>,
+  parent: pulumi.Resource,
+): void {
+  const on = { bucket: bucket.id };
+  const closed = new aws.s3.BucketPublicAccessBlock(
+    name,
+    { ...on, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
+    { parent },
+  );
+  new aws.s3.BucketOwnershipControls(name, { ...on, rule: { objectOwnership: "BucketOwnerEnforced" } }, { parent });
+  const byKey = { sseAlgorithm: "aws:kms", kmsMasterKeyId: kmsKeyArn };
+  // The bucket key saves a call to KMS for each object.
+  const rules = [{ bucketKeyEnabled: true, applyServerSideEncryptionByDefault: byKey }];
+  new aws.s3.BucketServerSideEncryptionConfiguration(name, { ...on, rules }, { parent });
+  const policy = document([
+    {
+      Sid: "TlsOnly",
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:*",
+      Resource: [bucket.arn, pulumi.interpolate`${bucket.arn}/*`],
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    },
+  ]);
+  // S3 answers 409 to a policy and a public access block that arrive together.
+  new aws.s3.BucketPolicy(name, { ...on, policy }, { parent, dependsOn: closed });
+}
+
+function expireOldVersions(
+  name: string,
+  bucket: aws.s3.Bucket,
+  versioning: aws.s3.BucketVersioning,
+  parent: pulumi.Resource,
+): void {
+  const rule = {
+    id: "old-versions",
+    status: "Enabled",
+    filter: {},
+    noncurrentVersionExpiration: { noncurrentDays: 60 },
+    expiration: { expiredObjectDeleteMarker: true },
+    abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+  };
+  new aws.s3.BucketLifecycleConfiguration(
+    name,
+    { bucket: bucket.id, rules: [rule] },
+    { parent, dependsOn: versioning }, // rules on old versions are refused before there are any
+  );
+}

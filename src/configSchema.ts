@@ -1,0 +1,102 @@
+import { z } from "zod";
+
+const place = /^[a-z]+(-[a-z]+)*-(east|west)$/;
+const awsRegion = /^us-(east|west)-[12]$/;
+
+/** One remedy for every way in which a value can be wrong: the operator reads what must hold, not which check failed. */
+function text(pattern: RegExp, remedy: string) {
+  return z.string({ error: remedy }).regex(pattern, { error: remedy });
+}
+
+function whole(least: number, most: number, remedy: string) {
+  return z.int({ error: remedy }).min(least, { error: remedy }).max(most, { error: remedy });
+}
+
+function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
+  return z.enum(values, { error: `must be ${values.join(" or ")}` });
+}
+
+function listOf(pattern: RegExp, remedy: string) {
+  return z.array(text(pattern, remedy), { error: remedy }).min(1, { error: remedy });
+}
+
+const bornAs = oneOf(["primary", "replica"]);
+const generation = whole(1, 999, "must be a whole number from 1 to 999");
+
+/** One generation of the database that stays beside the current one until it is released. */
+const keptGeneration = z.strictObject({ generation, bornAs }, { error: "must be {generation, bornAs}" });
+
+const database = z.strictObject(
+  {
+    engine: oneOf(["mysql"]),
+    class: text(/^db\.[a-z0-9]+\.[a-z0-9]+$/, "must be an RDS instance class such as db.r7g.large"),
+    storageGb: whole(20, 65536, "must be 20 to 65536 (GiB)"),
+    generation,
+    bornAs,
+    kept: z.array(keptGeneration, { error: "must be a list of {generation, bornAs}" }).default([]),
+    maxDataLossSeconds: whole(1, 3600, "must be 1 to 3600 (seconds)"),
+  },
+  { error: "must be {engine, class, storageGb, generation, bornAs, maxDataLossSeconds}" },
+);
+
+const writer = z.strictObject(
+  {
+    leaseSeconds: whole(6, 120, "must be 6 to 120: at least three renewals, two seconds apart"),
+    witnessRegion: text(awsRegion, "must be a US region other than region and peerRegion, such as us-east-2"),
+  },
+  { error: "must be {leaseSeconds, witnessRegion}" },
+);
+
+/** What exists once for both stacks, and is created by the one that lists it. */
+export const singletons = ["writer-table", "certificate-records", "edge"] as const;
+
+/** The keys of the namespace `dualcoast`, each with what must hold for it. */
+export const configKeys = {
+  role: oneOf(["active", "standby"]),
+  roleEpoch: whole(1, 1_000_000, "must be a whole number from 1, raised by one each time the roles are turned"),
+  region: text(awsRegion, "must be a US region such as us-east-1"),
+  peer: text(place, "must be the other stack's name, such as dr-west"),
+  peerRegion: text(awsRegion, "must be the other stack's region, such as us-west-2"),
+  accountId: text(/^\d{12}$/, "must be the AWS account id, 12 digits in quotes"),
+  zoneId: text(/^[0-9a-f]{32}$/, "must be the Cloudflare zone id, 32 hexadecimal digits in quotes"),
+  cloudflareAccountId: text(/^[0-9a-f]{32}$/, "must be the Cloudflare account id, 32 hexadecimal digits in quotes"),
+  domain: text(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, "must be a host name such as app.example.com"),
+  owns: z.array(oneOf(singletons), { error: `must be a list of ${singletons.join(", ")}` }).default([]),
+  zones: whole(2, 3, "must be 2 or 3"),
+  cidr: text(/^10\.(\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])\.0\.0\/16$/, "must be a private /16 such as 10.20.0.0/16"),
+  nat: oneOf(["OnePerAz", "Single", "None"]).default("OnePerAz"),
+  interfaceEndpoints: listOf(/^[a-z0-9.-]+$/, "must be a list of AWS services such as secretsmanager").default([
+    "secretsmanager",
+    "kms",
+    "ssm",
+    "logs",
+  ]),
+  standbyMode: oneOf(["pilot-light", "warm-standby"]),
+  peakInstancesPerZone: whole(1, 100, "must be 1 to 100: the instances that carry the peak load by themselves"),
+  instanceTypes: listOf(/^[a-z0-9-]+\.[a-z0-9]+$/, "must be a list of EC2 instance types such as m7i.large"),
+  buckets: listOf(/^[a-z][a-z0-9]{1,15}$/, "must be a list of short lower-case names such as assets"),
+  database,
+  edge: z
+    .strictObject({ active: text(awsRegion, "must be region or peerRegion") }, { error: "must be {active}" })
+    .optional(),
+  writer,
+  tags: z.record(z.string(), z.string(), { error: "must be a map of text to text" }).default({}),
+};
+
+export type ConfigKey = keyof typeof configKeys;
+export type ConfigValues = { [K in ConfigKey]: z.infer<(typeof configKeys)[K]> };
+
+/** Keys whose value stays text also where it looks like a number. */
+export const textKeys: ReadonlySet<string> = new Set<ConfigKey>([
+  "role",
+  "region",
+  "peer",
+  "peerRegion",
+  "accountId",
+  "zoneId",
+  "cloudflareAccountId",
+  "domain",
+  "cidr",
+  "nat",
+  "standbyMode",
+]);

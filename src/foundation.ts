@@ -1,0 +1,20 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Network, RegionalKey, SecurityGroups } from "./components/index.ts";
+import type { ProgramConfig } from "./config.ts";
+import type { Link } from "./links.ts";
+
+/** Port of the application on its instances. */
+export const appPort = 8080;
+
+/** Port of the database. */
+export const databasePort = 3306;
+
+/** What the parts of a region build on. */
+export interface Foundation {
+  readonly config: ProgramConfig;
+  readonly peer: Link;
+  readonly key: RegionalKey;
+  readonly network: Network;
+  readonly security: SecurityGroups;
+  readonly parent: pulumi.Resource;
+}

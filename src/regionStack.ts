@@ -1,0 +1,146 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ProgramConfig } from "./config.ts";
+import { appPort, databasePort, type Foundation } from "./foundation.ts";
+import type { Link } from "./links.ts";
+import { outputsSchemaVersion, type RegionOutputs } from "./outputs.ts";
+import { databases, type DatabaseParts } from "./regionDatabase.ts";
+import { webTier, type WebParts } from "./regionWeb.ts";
+import {
+  Edge,
+  Endpoints,
+  Network,
+  OpsTable,
+  opsTableName,
+  RegionalKey,
+  ReplicatedBucket,
+  SecurityGroups,
+} from "./components/index.ts";
+import { ControlTable, controlTableName } from "./components/writer/controlTable.ts";
+
+export interface RegionStackArgs {
+  readonly config: ProgramConfig;
+  /** The other stack's outputs, or `undefined` while the links to it are pending. */
+  readonly peer: Link;
+}
+
+/**
+ * Everything of one region. Each region runs the same; the role decides the web group's sizes and nothing else, so that
+ * turning the roles needs no control plane of the region that was lost.
+ * @throws pulumi.ResourceError when the database is a replica of a stack that has no outputs yet
+ */
+export class RegionStack extends pulumi.ComponentResource {
+  readonly outputs: pulumi.Output<RegionOutputs>;
+
+  constructor(name: string, args: RegionStackArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { config, peer } = args;
+    if (!peer && config.database.bornAs === "replica") {
+      const message = `${config.stack}: the database is a replica of ${config.peer}, which has no outputs yet; run pulumi up -s ${config.peer} first`;
+      throw new pulumi.ResourceError(message, opts?.parent, true);
+    }
+    super("dualcoast:region:RegionStack", name, {}, opts);
+    const { accountId, region, place } = config;
+    const at = { parent: this };
+    const lasting = { parent: this, protect: true };
+    const key = new RegionalKey("key", { accountId, region, alias: `dualcoast-${place}` }, lasting);
+    const { cidr, zones, nat } = config;
+    const network = new Network("network", { accountId, region, place, cidr, zones, nat, kmsKeyArn: key.arn }, at);
+    const { vpcId, routeTableIds, webSubnetIds: subnetIds } = network;
+    const services = config.interfaceEndpoints;
+    new Endpoints("endpoints", { region, place, vpcId, cidr, routeTableIds, subnetIds, services }, at);
+    const security = new SecurityGroups("security", { vpcId, place, appPort, databasePort }, at);
+    if (config.owns.includes("writer-table")) {
+      const { peerRegion, writer } = config;
+      new ControlTable("control", { peerRegion, witnessRegion: writer.witnessRegion }, lasting);
+    }
+    const ops = new OpsTable("ops", { kmsKeyArn: key.arn }, lasting);
+    const foundation = { config, peer, key, network, security, parent: this };
+    const buckets = makeBuckets(foundation);
+    const database = databases(foundation);
+    const web = webTier(foundation, { database, ops, buckets });
+    const edge = config.owns.includes("edge") && peer ? makeEdge(foundation, web, peer.web.loadBalancerDns) : undefined;
+    this.outputs = describe(foundation, { buckets, database, web, edge });
+    this.registerOutputs({});
+  }
+}
+
+function makeBuckets({ config, peer, key, parent }: Foundation): Map<string, ReplicatedBucket> {
+  const { accountId, region, place } = config;
+  const make = (purpose: string): ReplicatedBucket => {
+    const twin = peer?.buckets[purpose];
+    const target = peer && twin && { region: twin.region, bucketArn: twin.arn, kmsKeyArn: peer.keys.data };
+    const args = { accountId, region, place, purpose, kmsKeyArn: key.arn, target };
+    return new ReplicatedBucket(`bucket-${purpose}`, args, { parent, protect: true });
+  };
+  return new Map(config.buckets.map((purpose) => [purpose, make(purpose)]));
+}
+
+function makeEdge({ config, parent }: Foundation, web: WebParts, peerDns: string): Edge {
+  const { cloudflareAccountId, zoneId, domain, region, peerRegion, edge } = config;
+  const origins = { [region]: web.loadBalancer.dnsName, [peerRegion]: peerDns };
+  return new Edge("edge", { cloudflareAccountId, zoneId, domain, origins, active: edge?.active ?? region }, { parent });
+}
+
+interface Parts {
+  readonly buckets: ReadonlyMap<string, ReplicatedBucket>;
+  readonly database: DatabaseParts;
+  readonly web: WebParts;
+  readonly edge: Edge | undefined;
+}
+
+function describe({ config, peer, key, network }: Foundation, parts: Parts): pulumi.Output<RegionOutputs> {
+  const { database, web, edge } = parts;
+  const { role, roleEpoch, region, zoneId, domain } = config;
+  const buckets = [...parts.buckets].map(([purpose, bucket]) => [
+    purpose,
+    { name: bucket.bucketName, arn: bucket.arn, region },
+  ]);
+  return pulumi.output({
+    schemaVersion: outputsSchemaVersion,
+    role,
+    roleEpoch,
+    region,
+    peer: config.peer,
+    linked: peer !== undefined,
+    network: {
+      vpcId: network.vpcId,
+      webSubnetIds: network.webSubnetIds,
+      dataSubnetIds: network.dataSubnetIds,
+      publicSubnetIds: network.publicSubnetIds,
+    },
+    database: {
+      identifier: database.current.identifier,
+      arn: database.current.arn,
+      address: database.current.address,
+      port: databasePort,
+      generation: config.database.generation,
+      kmsKeyArn: key.arn,
+      parameterGroup: database.parameterGroupName,
+      isReplica: database.current.isReplica,
+    },
+    web: {
+      autoScalingGroup: web.group.groupName,
+      targetGroupArn: web.loadBalancer.targetGroupArn,
+      loadBalancerArn: web.loadBalancer.arn,
+      loadBalancerDns: web.loadBalancer.dnsName,
+      launchTemplateId: web.group.launchTemplateId,
+      desired: web.desired,
+    },
+    buckets: Object.fromEntries(buckets) as Record<
+      string,
+      { name: string; arn: pulumi.Output<string>; region: string }
+    >,
+    keys: { data: key.arn },
+    tables: { control: controlTableName, ops: opsTableName },
+    secrets: { database: database.secretArn },
+    ...(edge && {
+      edge: {
+        zoneId,
+        hostname: domain,
+        loadBalancerId: edge.loadBalancerId,
+        pools: edge.pools,
+        fallbackPoolId: edge.fallbackPoolId,
+        monitorIds: edge.monitorIds,
+      },
+    }),
+  }) as pulumi.Output<RegionOutputs>;
+}
