@@ -1,0 +1,33 @@
+import type { Rule } from "../../core/types.ts";
+import { group } from "./shared.ts";
+
+export const nw12: Rule = {
+  id: "NW-12",
+  name: "nw-12-default-vpc-unused",
+  title: "Nothing is made in the default VPC.",
+  group: "network",
+  severity: "medium",
+  level: "mandatory",
+  kind: "resource",
+  types: [
+    "aws:ec2/defaultVpc:DefaultVpc",
+    "aws:ec2/defaultSubnet:DefaultSubnet",
+    "aws:ec2/securityGroup:SecurityGroup",
+    "aws:lb/targetGroup:TargetGroup",
+  ],
+  frameworks: { nist: ["SC-7"], pci: ["1.3.1"] },
+  rationale: "The default VPC has public subnets in every zone and no tiers. What is made without a VPC lands there.",
+  remediation: "Set vpcId to the VPC of the program; do not adopt the default one.",
+  examples: { good: [group("web", [])], bad: [{ type: "aws:ec2/defaultVpc:DefaultVpc", name: "default", props: {} }] },
+  check: (ctx) => {
+    const { resource } = ctx;
+    if (resource.type.startsWith("aws:ec2/default")) {
+      ctx.violation("uses the default VPC; make a VPC of your own");
+      return;
+    }
+    const lambdaTarget = resource.peek("targetType");
+    if (lambdaTarget.state === "known" && lambdaTarget.value === "lambda") return; // a function needs no VPC
+    // Set to something that is not known yet is set.
+    if (resource.peek("vpcId").state === "absent") ctx.violation("vpcId is not set, so it lands in the default VPC");
+  },
+};
