@@ -1,3 +1,4 @@
+import { coasts } from "./names.ts";
 import { Fields } from "./parse.ts";
 import { checkTiming, type Timing } from "./timing.ts";
 
@@ -5,6 +6,8 @@ import { checkTiming, type Timing } from "./timing.ts";
 export interface AppConfig {
   readonly schemaVersion: 1;
   readonly region: string;
+  /** The other coast: its endpoint of the control table is asked when the own region's does not answer. */
+  readonly peerRegion: string;
   readonly databaseHost: string;
   readonly databasePort: number;
   readonly databaseName: string;
@@ -37,9 +40,11 @@ export function parseAppConfig(value: unknown): AppConfig {
     longestTransactionMs: seconds("longestTransactionSeconds"),
     skewMs: seconds("skewSeconds"),
   };
+  const region = f.text("region", 20);
   const config = f.done({
     schemaVersion: 1 as const,
-    region: f.text("region", 20),
+    region,
+    peerRegion: f.optional("peerRegion", (key) => f.text(key, 20)) ?? coasts[region === coasts[0] ? 1 : 0],
     databaseHost: f.text("databaseHost"),
     databasePort: f.integer("databasePort", port),
     databaseName: f.text("databaseName", 64),

@@ -11,7 +11,7 @@ export {
 } from "./edgeHealth.ts";
 export { ReadOnlyGrant, type ReadOnlyGrantArgs } from "./grant.ts";
 export { WriterLease, type Clocks, type CommitGate, type WriterLeaseArgs } from "./lease.ts";
-export { controlItems, eventLimits, headers, opsItems, paths, type Mode } from "./names.ts";
+export { coasts, controlItems, eventLimits, headers, opsItems, paths, type Mode } from "./names.ts";
 export { BadShape, Fields } from "./parse.ts";
 export * from "./records.ts";
 export { fenceRequest, firstWriterRequest, readRequest, renewRequest, type UpdateRequest } from "./requests.ts";

@@ -1,3 +1,6 @@
+/** The regions of the two coasts, where the control table has its replicas. */
+export const coasts = ["us-east-1", "us-west-2"] as const;
+
 /** Paths that an application of this contract answers. */
 export const paths = {
   /** For the edge's monitors: may people be sent to this region? */

@@ -21,7 +21,9 @@ test("reads the file, with waits in milliseconds", () => {
   const { leaseSeconds, renewSeconds, longestTransactionSeconds, skewSeconds, ...rest } = file;
   const timing = { leaseMs: 10_000, renewMs: 2_000, longestTransactionMs: 4_000, skewMs: 1_000 };
   expect([leaseSeconds, renewSeconds, longestTransactionSeconds, skewSeconds]).toEqual([10, 2, 4, 1]);
-  expect(parseAppConfig(file)).toEqual({ ...rest, timing, bootstrapWriter: false });
+  expect(parseAppConfig(file)).toEqual({ ...rest, peerRegion: "us-west-2", timing, bootstrapWriter: false });
+  expect(parseAppConfig({ ...file, region: "us-west-2" }).peerRegion).toBe("us-east-1");
+  expect(parseAppConfig({ ...file, peerRegion: "us-east-2" }).peerRegion).toBe("us-east-2");
   expect(parseAppConfig({ ...file, bootstrapWriter: true }).bootstrapWriter).toBe(true);
 });
 
