@@ -139,6 +139,6 @@ function changeAt(root: unknown, path: string, json: string | undefined): boolea
   if (json === undefined && !(last in at)) return false;
   if (json !== undefined) at[last] = JSON.parse(json);
   else if (Array.isArray(at)) at.splice(Number(last), 1);
-  else delete at[last];
+  else Reflect.deleteProperty(at, last);
   return true;
 }
