@@ -45,7 +45,7 @@ async function onPath(): Promise<Engine | undefined> {
   const printed = await run(pulumi, ["version"], { env: environment }).catch(() => "");
   if (!isNewEnough(printed)) return undefined;
   const own = findOnPath("pulumi-language-nodejs", [path.dirname(pulumi), ...searchPath].join(path.delimiter));
-  const host = own === undefined ? [await writeLanguageHost()] : [path.dirname(own)];
+  const host = own === undefined ? [await writeLanguageHost(path.join(dir, "host"))] : [path.dirname(own)];
   return {
     pulumi,
     pathDirs: [path.dirname(pulumi), ...host],
@@ -55,8 +55,7 @@ async function onPath(): Promise<Engine | undefined> {
 }
 
 /** The engine starts its language host by this name; rewritten when the checkout or its Node has moved. */
-async function writeLanguageHost(): Promise<string> {
-  const folder = path.join(dir, "host");
+async function writeLanguageHost(folder: string): Promise<string> {
   const file = path.join(folder, "pulumi-language-nodejs");
   const text = `#!/bin/sh\nexec "${process.execPath}" "${hostMain}" "$@"\n`;
   if ((await readFile(file, "utf8").catch(() => "")) === text) return folder;
@@ -105,6 +104,7 @@ export async function ensureEngine(): Promise<Engine> {
   const sums = await readFile(path.join(modules, "go.sum"));
   const key = createHash("sha256").update(`${dir} ${engineVersion}`).update(sums).digest("hex").slice(0, 16);
   await installOnce({ what: "the Pulumi engine", dir, key, expectedSeconds: 180, install: build });
-  const pathDirs = [bin, await writeLanguageHost()];
+  // Beside its own binary the engine takes a language host without the warning that it has for one found on PATH.
+  const pathDirs = [await writeLanguageHost(bin)];
   return { pulumi: path.join(bin, "pulumi"), pathDirs, version: engineVersion, source: "built" };
 }

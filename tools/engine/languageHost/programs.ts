@@ -8,6 +8,8 @@ import { adopt } from "./children.ts";
 /** Node SDK's code for "failed, and the person has been told already". @see @pulumi/pulumi/cmd/run */
 const ALREADY_REPORTED = 32;
 
+const plainErrors = path.join(import.meta.dirname, "plainErrors.mjs");
+
 interface RuntimeOptions {
   readonly typescript?: boolean;
   readonly nodeargs?: string;
@@ -23,7 +25,7 @@ function runtimeOptions(info: languagePb.ProgramInfo | undefined): RuntimeOption
 }
 
 function nodeArguments(options: RuntimeOptions): string[] {
-  return options.nodeargs?.split(/\s+/).filter((part) => part !== "") ?? [];
+  return ["--import", plainErrors, ...(options.nodeargs?.split(/\s+/).filter((part) => part !== "") ?? [])];
 }
 
 /** Flags that name the run to the SDK; empty ones are left out, as its parser takes the next flag for a value. */
