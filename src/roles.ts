@@ -40,14 +40,14 @@ export function assertRoleIsCurrent(config: Roles, known: KnownOutputs, writerRo
   const { stack, peer, role, roleEpoch } = config;
   const fix = `merge the stack files of the last failover (dualcoast:role and dualcoast:roleEpoch), then run again`;
   const seen = [
-    { epoch: known.own?.roleEpoch, where: `the outputs of ${stack}` },
-    { epoch: known.peer?.roleEpoch, where: `the outputs of ${peer}` },
-    { epoch: writerRoleEpoch, where: `the writer record` },
+    { epoch: known.own?.roleEpoch, where: `the outputs of ${stack} say` },
+    { epoch: known.peer?.roleEpoch, where: `the outputs of ${peer} say` },
+    { epoch: writerRoleEpoch, where: `the writer record says` },
   ];
   const newest = seen.reduce((a, b) => ((b.epoch ?? 0) > (a.epoch ?? 0) ? b : a));
   if (newest.epoch !== undefined && newest.epoch > roleEpoch) {
     throw new pulumi.RunError(
-      `${stack}: dualcoast:roleEpoch is ${roleEpoch}, but ${newest.where} say ${newest.epoch}: the roles were turned since; ${fix}`,
+      `${stack}: dualcoast:roleEpoch is ${roleEpoch}, but ${newest.where} ${newest.epoch}: the roles were turned since; ${fix}`,
     );
   }
   if (known.own?.roleEpoch === roleEpoch && known.own.role !== role) {

@@ -51,6 +51,11 @@ export const usualCalls: Calls = {
   }),
 };
 
+/** A refusal as the engine sends it: the SDK reads the reason of a failed invoke from `details`. */
+export function refusal(reason: string): Error {
+  return Object.assign(new Error(reason), { details: reason });
+}
+
 /**
  * Mocks for one program; call in each test, build, then `await pulumi.runtime.disconnect()`, which waits for every
  * registration. Mocks answer what we wrote here: they do not prove that AWS accepts it.
