@@ -1,0 +1,41 @@
+import { readFileSync } from "node:fs";
+import { UnreadableSource } from "./core/index.ts";
+import type { Exemption } from "./core/index.ts";
+
+/** The reviewed exceptions of this repository. */
+export const exemptionsPath = new URL("exemptions.json", import.meta.url);
+
+const required = ["rule", "urn", "reason", "owner", "created", "expires"] as const;
+
+/**
+ * Reads a file of exemptions: a JSON list of {rule, urn, reason, owner, created, expires}.
+ * What is wrong with an entry's content is GV-04's to say; an entry that cannot be an exemption is an error here.
+ * @throws UnreadableSource in one sentence
+ */
+export function readExemptions(file: string | URL = exemptionsPath): readonly Exemption[] {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UnreadableSource(`cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown error"})`);
+  }
+  return parseExemptions(text);
+}
+
+/** @throws UnreadableSource */
+export function parseExemptions(text: string): readonly Exemption[] {
+  let list: unknown;
+  try {
+    list = JSON.parse(text);
+  } catch {
+    throw new UnreadableSource("is not JSON: exemptions are a JSON list");
+  }
+  if (!Array.isArray(list)) throw new UnreadableSource("is not a list of exemptions");
+  return list.map((entry: unknown, i) => {
+    const fields = (typeof entry === "object" && entry !== null ? entry : {}) as Record<string, unknown>;
+    const missing = required.find((key) => typeof fields[key] !== "string");
+    if (missing !== undefined)
+      throw new UnreadableSource(`entry ${i} has no ${missing}: every exemption says ${required.join(", ")}`);
+    return fields as unknown as Exemption;
+  });
+}

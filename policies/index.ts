@@ -1,0 +1,12 @@
+import { PolicyPack } from "@pulumi/policy";
+import { readExemptions } from "./exemptionFile.ts";
+import { packPolicies } from "./pack/policies.ts";
+import { allRules } from "./rules/index.ts";
+
+// The only pack of the process: constructing one serves it and keeps the process alive.
+new PolicyPack("dualcoast-policies", {
+  enforcementLevel: "mandatory",
+  displayName: "Dualcoast",
+  description: "Encryption, transit, identity, network, audit, disaster recovery and edge of a two-region application",
+  policies: packPolicies(allRules, readExemptions(), () => new Date()),
+});

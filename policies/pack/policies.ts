@@ -1,0 +1,116 @@
+import type { Policies, Policy, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import {
+  evaluate,
+  type Exemption,
+  exemptionSet,
+  type ExemptionSet,
+  foldType,
+  groups,
+  referencesOf,
+  type Rule,
+  tokensOf,
+  type Verdict,
+} from "../core/index.ts";
+import { gv05 } from "../rules/governance/gv05EveryRuleJudged.ts";
+import { resourceGraph, stackGraph, type LoggedGraph } from "./sdkGraph.ts";
+import { Shared } from "./shared.ts";
+
+/** What the engine shows of a rule before it has judged anything. */
+function described(rule: Rule): Policy {
+  const [[name, references] = ["", []]] = Object.entries(referencesOf(rule));
+  const parameters = Object.entries(rule.parameters ?? {});
+  return {
+    name: rule.name,
+    description: rule.title,
+    displayName: rule.id,
+    enforcementLevel: rule.level,
+    severity: rule.severity,
+    tags: [rule.group, groups[rule.group].title],
+    framework: { name, version: "", reference: references.join(", "), specification: rule.title },
+    remediationSteps: rule.remediation,
+    url: `https://github.com/dualcoast/dualcoast/blob/main/docs/policies/${rule.id.toLowerCase()}.md`,
+    ...(parameters.length > 0 && { configSchema: { properties: Object.fromEntries(parameters) as never } }),
+  };
+}
+
+/** One rule judged with the parameters that the engine was given; its level is the engine's business. */
+function judge(rules: readonly Rule[], on: LoggedGraph, set: ExemptionSet, config: object = {}): Verdict {
+  const parameters = Object.fromEntries(rules.map((rule) => [rule.name, { ...config }]));
+  return evaluate(on.graph, rules, { log: on.log, config: parameters, exemptions: set });
+}
+
+function resourcePolicy(rule: Rule, set: ExemptionSet, shared: Shared): ResourceValidationPolicy {
+  const validateResource: ResourceValidationPolicy["validateResource"] = (args, report) => {
+    if (!rule.types.includes(foldType(args.type))) return;
+    const verdict = judge([rule], resourceGraph(args), set, args.getConfig<object>());
+    for (const { message, urn } of verdict.violations) report(message, urn);
+    shared.unjudged(rule, verdict, args.getConfig<object>());
+  };
+  const tokens = rule.types.flatMap(tokensOf);
+  // The SDK leaves a policy with this mark alone, without reading the properties, on any other type.
+  if (tokens.length === 1) Object.assign(validateResource, { __pulumiType: tokens[0] });
+  return { ...described(rule), validateResource };
+}
+
+function stackPolicy(rule: Rule, set: ExemptionSet, shared: Shared): StackValidationPolicy {
+  const hasParameters = rule.parameters !== undefined;
+  const validateStack: StackValidationPolicy["validateStack"] = (args, report) => {
+    const verdict = hasParameters
+      ? judge([rule], stackGraph(args.resources), set, args.getConfig<object>())
+      : shared.take(
+          rule,
+          () => stackGraph(args.resources),
+          (all, on) => judge(all, on, set),
+        );
+    for (const { message, urn } of verdict.violations) report(message, urn);
+    shared.unjudged(rule, verdict, args.getConfig<object>());
+  };
+  // The SDK reads every property of every resource anew for each stack policy: 65 µs a resource. So the first rule
+  // judges for all, and a policy with nothing to report names a type that is in no stack, which makes the SDK skip it.
+  if (!hasParameters) Object.defineProperty(validateStack, "__pulumiType", { get: () => shared.nothingFor(rule) });
+  return { ...described(rule), validateStack };
+}
+
+/** Comes last: says what none of the policies before it could judge, after a second look with the whole stack. */
+function closingPolicy(rules: readonly Rule[], set: ExemptionSet, shared: Shared): StackValidationPolicy {
+  return {
+    ...described(gv05),
+    validateStack: (args, report) => {
+      const pending = shared.takeUnjudged();
+      const look = pending.size > 0 ? stackGraph(args.resources) : undefined;
+      for (const rule of rules) {
+        const noted = pending.get(rule.id);
+        if (!noted || !look) continue;
+        const { notEvaluable, violations } = judge([rule], look, set, noted.config);
+        const [first] = notEvaluable;
+        if (first) {
+          const places = notEvaluable.length === 1 ? "" : `, and in ${notEvaluable.length - 1} more place(s)`;
+          report(`${rule.name} could not be judged: ${first.reason}${places}`, first.urn);
+        }
+        // A stack rule has reported its violations itself; a resource rule has not seen what is known by now.
+        if (rule.kind === "resource")
+          for (const { message, urn } of violations) if (noted.urns.has(urn)) report(`${rule.name}: ${message}`, urn);
+      }
+    },
+  };
+}
+
+/**
+ * Rules as policies of the engine's SDK, each under its own name, so that level and parameters can be set by name.
+ * Rules that need both stacks are the command line's: the engine sees one stack.
+ */
+export function packPolicies(rules: readonly Rule[], exemptions: readonly Exemption[], now: () => Date): Policies {
+  const idOf = (text: string): string | undefined =>
+    rules.find(({ id, name }) => id === text.toUpperCase() || name === text)?.id;
+  const set = exemptionSet(exemptions, idOf, now);
+  const resourceRules = rules.filter((rule) => rule.kind === "resource");
+  const stackRules = rules.filter(
+    (rule) => rule !== gv05 && rule.kind !== "resource" && (rule.check ?? rule.checkStack),
+  );
+  const shared = new Shared(stackRules.filter((rule) => rule.parameters === undefined));
+  return [
+    ...resourceRules.map((rule) => resourcePolicy(rule, set, shared)),
+    ...stackRules.map((rule) => stackPolicy(rule, set, shared)),
+    closingPolicy([...resourceRules, ...stackRules], set, shared),
+  ];
+}
