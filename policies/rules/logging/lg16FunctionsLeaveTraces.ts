@@ -1,0 +1,74 @@
+import type { Rule, StackContext, Resource } from "../../core/types.ts";
+
+const functionType = "aws:lambda/function:Function";
+const groupType = "aws:cloudwatch/logGroup:LogGroup";
+const fn = (props: object) => ({
+  type: functionType,
+  name: "fence",
+  props: {
+    name: "fence",
+    runtime: "nodejs22.x",
+    deadLetterConfig: { targetArn: "arn:aws:sqs:us-west-2:123456789012:dead" },
+    ...props,
+  },
+});
+const group = { type: groupType, name: "fence", props: { name: "/aws/lambda/fence", retentionInDays: 365 } };
+
+export const lg16: Rule = {
+  id: "LG-16",
+  name: "lg-16-functions-leave-traces",
+  title: "Functions keep failed events, have a log group of their own and run on a supported runtime.",
+  group: "logging",
+  severity: "low",
+  level: "advisory",
+  kind: "stack",
+  types: [functionType],
+  frameworks: { securityHub: ["Lambda.2", "Lambda.3"], nist: ["AU-12", "SI-2"], pci: ["6.3.3"] },
+  rationale:
+    "A function that fails at night leaves nothing but what it was told to keep. The log group that AWS makes by itself never ends.",
+  remediation:
+    "Set deadLetterConfig or a destination, loggingConfig or a LogGroup `/aws/lambda/<name>`, and a supported runtime.",
+  parameters: {
+    endedRuntimes: {
+      type: "array",
+      items: { type: "string" },
+      description: "Prefixes of runtimes that AWS no longer supports.",
+      default: [
+        "nodejs12",
+        "nodejs14",
+        "nodejs16",
+        "nodejs18",
+        "python2",
+        "python3.6",
+        "python3.7",
+        "python3.8",
+        "ruby2",
+        "dotnetcore",
+        "dotnet6",
+        "go1",
+        "java8.",
+      ],
+    },
+  },
+  examples: { good: [fn({}), group], bad: [fn({ deadLetterConfig: undefined }), group] },
+  checkStack: (ctx) => {
+    for (const one of ctx.graph.ofType(functionType)) judge(ctx, one);
+  },
+};
+
+function judge(ctx: StackContext, one: Resource): void {
+  const kept =
+    one.peek("deadLetterConfig").state !== "absent" ||
+    one.referrers("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig", "functionName").length > 0;
+  if (!kept) ctx.violation("has neither deadLetterConfig nor a destination for failed events", one);
+  const name = one.peek("name");
+  const groups = ctx.graph.ofType(groupType).map((each) => each.peek("name"));
+  const own =
+    name.state === "known" &&
+    groups.some((read) => read.state === "known" && read.value === `/aws/lambda/${String(name.value)}`);
+  if (!own && one.peek("loggingConfig").state === "absent") ctx.violation("has no log group of its own", one);
+  const runtime = one.string("runtime");
+  const ended = ctx.config["endedRuntimes"] as readonly string[];
+  if (runtime.state === "known" && ended.some((prefix) => runtime.value.startsWith(prefix)))
+    ctx.violation(`runtime ${runtime.value} is no longer supported`, one);
+}
