@@ -1,8 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { performance } from "node:perf_hooks";
-import type { PoolConnection, RowDataPacket } from "mysql2/promise";
-import { commitGuarded, eventLimits, Fields, type CommitGate } from "../../contract/index.ts";
-import { isLost, type Database } from "./database.ts";
+import { eventLimits, Fields } from "../../contract/index.ts";
+import { write, type Writing } from "./write.ts";
 
 /** An event as a client sends it. */
 export interface NewEvent {
@@ -19,13 +17,9 @@ export interface StoredEvent extends NewEvent {
   readonly committedAt: string;
 }
 
-export interface EventStoreArgs {
-  readonly database: Database;
-  readonly gate: CommitGate;
+export interface EventStoreArgs extends Writing {
   readonly region: string;
   readonly databaseName: string;
-  /** Longest transaction, ms. */
-  readonly longestMs: number;
 }
 
 /** Result of a write: `new`, or `repeated` when the same event was there already; `conflict` when another was. */
@@ -56,7 +50,7 @@ export class EventStore {
     const { clientId, seq, payload } = event;
     const insert = `INSERT INTO ${this.#db}.events (client_id, seq, payload, epoch, region) VALUES (?, ?, ?, ?, ?)`;
     try {
-      await this.#write(epoch, insert, [clientId, seq, payload, epoch, this.#args.region]);
+      await write(this.#args, epoch, insert, [clientId, seq, payload, epoch, this.#args.region]);
       return { kind: "new", epoch };
     } catch (error) {
       if ((error as { code?: unknown }).code !== "ER_DUP_ENTRY") throw error;
@@ -90,50 +84,11 @@ export class EventStore {
   async deepCheck(epoch: number): Promise<void> {
     const id = randomUUID();
     const { database, region } = this.#args;
-    await this.#write(epoch, `INSERT INTO ${this.#db}.deep_check (id, epoch, region) VALUES (?, ?, ?)`, [
-      id,
-      epoch,
-      region,
-    ]);
+    const insert = `INSERT INTO ${this.#db}.deep_check (id, epoch, region) VALUES (?, ?, ?)`;
+    await write(this.#args, epoch, insert, [id, epoch, region]);
     const find = `SELECT epoch, region FROM ${this.#db}.deep_check WHERE id = ?`;
     const [row] = await database.query<{ epoch: number; region: string }>(find, [id]);
     if (row?.epoch !== epoch || row.region !== region)
       throw new Error(`deep check: row ${id} was not read back as written`);
-  }
-
-  /** One statement in one transaction, committed only while the lease allows it. */
-  async #write(epoch: number, sql: string, values: unknown[]): Promise<void> {
-    const { database, gate, longestMs } = this.#args;
-    const monotonic = () => performance.now();
-    const startedAt = monotonic();
-    const connection = await database.open("BEGIN");
-    try {
-      await connection.query({ sql, values, timeout: longestMs });
-    } catch (error) {
-      await this.#abandon(connection, error);
-      throw error;
-    }
-    const tx = {
-      commit: async () => void (await connection.query("COMMIT")),
-      rollback: async () => void (await connection.query({ sql: "ROLLBACK", timeout: longestMs })),
-      destroy: () => connection.destroy(),
-    };
-    try {
-      await commitGuarded(tx, gate, { epoch, startedAt, longestMs, monotonic });
-      connection.release();
-    } catch (error) {
-      connection.destroy();
-      throw error;
-    }
-  }
-
-  /** Gives a connection back after a refused statement, or ends it when its state is not sure. */
-  async #abandon(connection: PoolConnection, error: unknown): Promise<void> {
-    if (isLost(error) || (error as { code?: unknown }).code === "PROTOCOL_SEQUENCE_TIMEOUT")
-      return connection.destroy();
-    await connection.query<RowDataPacket[]>("ROLLBACK").then(
-      () => connection.release(),
-      () => connection.destroy(),
-    );
   }
 }

@@ -146,7 +146,7 @@ test("a transaction that stays silent for longer than one may take is ended by t
   await database.end();
 });
 
-test("a fenced region stops at once when it learns of it, and a stopped table stops it by itself", async () => {
+test("a fenced region stops as soon as it learns of it, and writes again under the next epoch of its own", async () => {
   await tables().send(new UpdateCommand(fenceRequest(controlTable, { to: "us-west-2", oldEpoch: 1, now: 2 })));
   const fenced = await eventually(
     () => post(30),
@@ -186,6 +186,26 @@ test("the lab's switch makes it commit without asking, and is not there for whoe
   expect(await health()).toMatchObject({ status: 503, body: { reason: "not-writer" } });
   await ask("POST", "/lab/writer-check", { enabled: true });
   expect(await post(52)).toMatchObject({ status: 503 });
+});
+
+test("stops writing by itself when the table falls silent", async () => {
+  await tables().send(new UpdateCommand(fenceRequest(controlTable, { to: "us-east-1", oldEpoch: 4, now: 5 })));
+  expect(
+    (
+      await eventually(
+        () => post(60),
+        ({ status }) => status === 201,
+      )
+    ).body.epoch,
+  ).toBe(5);
+  await east.emulator.stop();
+  expect(await post(61)).toMatchObject({ status: 201 });
+  const stopped = await eventually(
+    () => post(62),
+    ({ status }) => status === 503,
+  );
+  expect(stopped.body.reason).toBe("fenced");
+  expect(await health()).toMatchObject({ status: 503, body: { reason: "lease-expired" } });
 });
 
 test("ends when its parent does", async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { schemaFile } from "../../../contract/index.ts";
 import { DatabaseServer } from "../../../lab/db/databaseServer.ts";
@@ -129,19 +129,39 @@ export class Region {
     return file;
   }
 
+  /** Gives the account and the secret another password; the server is started anew with it. */
+  async changePassword(password: string): Promise<void> {
+    await this.server.start();
+    await createMasterUser(this.server, { ...account, password });
+    const secrets = new SecretsManagerClient(this.#settings());
+    const SecretString = JSON.stringify({ username: account.user, password });
+    await secrets.send(new PutSecretValueCommand({ SecretId: secretId, SecretString }));
+    secrets.destroy();
+    await this.server.restart();
+  }
+
   async destroy(): Promise<void> {
     await this.emulator.stop();
     await this.server.destroy();
     await rm(this.dir, { recursive: true, force: true });
   }
 
-  #settings() {
-    const credentials = { accessKeyId: "LABKEYTEST0000000000", secretAccessKey: "lab" };
-    return { region: this.region, endpoint: this.env.AWS_ENDPOINT_URL!, credentials };
+  /** Tables and secret of another region in the same emulator; it has no global tables without a front. */
+  async beside(region: string): Promise<{ tables: DynamoDBDocumentClient }> {
+    await this.#fill(region);
+    return { tables: DynamoDBDocumentClient.from(new DynamoDBClient(this.#settings(region))) };
   }
 
-  async #fill(): Promise<void> {
-    const [tables, secrets] = [new DynamoDBClient(this.#settings()), new SecretsManagerClient(this.#settings())];
+  #settings(region = this.region) {
+    const credentials = { accessKeyId: "LABKEYTEST0000000000", secretAccessKey: "lab" };
+    return { region, endpoint: this.env.AWS_ENDPOINT_URL!, credentials };
+  }
+
+  async #fill(region = this.region): Promise<void> {
+    const [tables, secrets] = [
+      new DynamoDBClient(this.#settings(region)),
+      new SecretsManagerClient(this.#settings(region)),
+    ];
     const key = { AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" as const }] };
     const schema = { KeySchema: [{ AttributeName: "id", KeyType: "HASH" as const }] };
     for (const TableName of [controlTable, opsTable]) {
