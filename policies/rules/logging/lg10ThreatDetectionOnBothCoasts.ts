@@ -1,5 +1,5 @@
 import type { PairContext, ResourceInput, Rule } from "../../core/types.ts";
-import { at, inEither, regionsOf } from "./pairs.ts";
+import { at, inEither, regionsOf } from "../pairs.ts";
 
 const detectorType = "aws:guardduty/detector:Detector";
 const featureType = "aws:guardduty/detectorFeature:DetectorFeature";

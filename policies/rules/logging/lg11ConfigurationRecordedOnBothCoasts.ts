@@ -1,5 +1,5 @@
 import type { PairContext, ResourceInput, Rule } from "../../core/types.ts";
-import { at, inEither, regionsOf } from "./pairs.ts";
+import { at, inEither, regionsOf } from "../pairs.ts";
 
 const recorderType = "aws:cfg/recorder:Recorder";
 const statusType = "aws:cfg/recorderStatus:RecorderStatus";

@@ -1,5 +1,5 @@
 import type { ResourceInput, Rule } from "../../core/types.ts";
-import { at, inEither, regionsOf } from "./pairs.ts";
+import { at, inEither, regionsOf } from "../pairs.ts";
 
 const hubType = "aws:securityhub/account:Account";
 const analyzerType = "aws:accessanalyzer/analyzer:Analyzer";

@@ -1,4 +1,4 @@
-import type { Graph, PairContext, Resource, ResourceInput } from "../../core/types.ts";
+import type { Graph, PairContext, Resource, ResourceInput } from "../core/types.ts";
 
 /** Provider of a coast, for examples. */
 export const at = (region: string): ResourceInput => ({

@@ -1,0 +1,53 @@
+import type { ResourceInput, Rule } from "../../core/types.ts";
+import { balancerType } from "./shared.ts";
+
+const pullTypes = [
+  "cloudflare:index/authenticatedOriginPulls:AuthenticatedOriginPulls",
+  "cloudflare:index/authenticatedOriginPullsSettings:AuthenticatedOriginPullsSettings",
+  "cloudflare:index/zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudflared",
+];
+const listenerType = "aws:lb/listener:Listener";
+const edge: ResourceInput = { type: balancerType, name: "app", props: { zoneId: "zone", name: "app.example.com" } };
+const pulls: ResourceInput = {
+  type: "cloudflare:index/authenticatedOriginPullsSettings:AuthenticatedOriginPullsSettings",
+  name: "pulls",
+  props: { zoneId: "zone", enabled: true },
+};
+const listener = (mode: string): ResourceInput => ({
+  type: listenerType,
+  name: "https",
+  props: { protocol: "HTTPS", mutualAuthentication: { mode } },
+});
+
+export const ed09: Rule = {
+  id: "ED-09",
+  name: "ed-09-origin-accepts-edge-only",
+  title: "The edge shows a certificate of its own, and both coasts' origins ask for it.",
+  group: "edge",
+  severity: "high",
+  level: "advisory",
+  kind: "pair",
+  types: [...pullTypes, listenerType],
+  frameworks: { nist: ["SC-7", "SC-8"], pci: ["1.4.2"] },
+  rationale:
+    "The edge's address ranges are shared by all its customers: anybody with an account there comes from the same addresses.",
+  remediation:
+    "Turn on authenticated origin pulls with the zone's own certificate, and mutual TLS on the load balancers' listeners.",
+  examples: {
+    good: { active: [listener("verify")], standby: [edge, pulls, listener("verify")] },
+    bad: { active: [listener("off")], standby: [edge, pulls, listener("verify")] },
+  },
+  checkPair: (ctx) => {
+    const graphs = [ctx.active, ctx.standby];
+    if (!graphs.some((graph) => graph.ofType(balancerType).length > 0)) return;
+    if (!graphs.some((graph) => graph.ofType(...pullTypes).length > 0))
+      ctx.violation("the edge shows no certificate: add AuthenticatedOriginPullsSettings or a tunnel");
+    for (const one of graphs.flatMap((graph) => graph.ofType(listenerType))) {
+      const protocol = one.peek("protocol");
+      if (protocol.state === "known" && protocol.value !== "HTTPS") continue;
+      const mode = one.peek("mutualAuthentication.mode");
+      if (mode.state === "absent" || (mode.state === "known" && mode.value !== "verify"))
+        ctx.violation(`listener ${one.name} does not ask for the edge's certificate`, one);
+    }
+  },
+};
