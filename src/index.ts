@@ -8,6 +8,7 @@ import { assertRoleIsCurrent, readWriterRoleEpoch } from "./roles.ts";
 const config = readConfig();
 const known = await readKnownOutputs(config.stack, config.peer);
 const peer = resolveLink(config.stack, config.peer, known);
+assertRoleIsCurrent(config, known, undefined); // before the first registration, where outputs alone can tell
 const providers = makeProviders(config);
 assertRoleIsCurrent(config, known, await readWriterRoleEpoch(providers.aws));
 
