@@ -23,6 +23,8 @@ os.environ["MOTO_ACCOUNT_ID"] = "123456789012"
 sys.dont_write_bytecode = True  # this folder is part of a checkout
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+from moto.core import DEFAULT_ACCOUNT_ID  # noqa: E402
+from moto.ec2.models import ec2_backends  # noqa: E402
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app  # noqa: E402
 
 import bucket_policy  # noqa: E402
@@ -114,6 +116,9 @@ def main() -> None:
         patch.apply()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the lab, which ends its processes in order
+    for region in control.REGIONS:
+        # Here rather than in the first EC2 call, which would take a second for it.
+        ec2_backends[DEFAULT_ACCOUNT_ID][region]
     emulator = Emulator(given.port, given.end_with_stdin)
     print(json.dumps({"port": emulator.server.port}), flush=True)
     emulator.server.run()

@@ -74,7 +74,8 @@ def replica_arguments(self: Any, source: Any, given: dict[str, Any]) -> dict[str
     if source.region == self.region_name:
         arguments["kms_key_id"] = source.kms_key_id
         arguments["db_parameter_group_name"] = source.db_parameter_group_name
-        arguments["db_subnet_group_name"] = source.db_subnet_group_name
+        group = getattr(source, "db_subnet_group", None)
+        arguments["db_subnet_group_name"] = group.db_subnet_group_name if group else None
         arguments["vpc_security_group_ids"] = list(source.vpc_security_group_ids)
     elif source.storage_encrypted and not given.get("kms_key_id"):
         raise InvalidParameterCombination(
@@ -147,7 +148,7 @@ def key_arn(backend: Any, key: str | None) -> str:
 
 
 def zones_of(instance: Any) -> list[str]:
-    group = instance.backend.subnet_groups.get(instance.db_subnet_group_name or "")
+    group = getattr(instance, "db_subnet_group", None)
     if group is None:
         return [f"{instance.region}a", f"{instance.region}b"]
     return sorted({subnet["SubnetAvailabilityZone"]["Name"] for subnet in group.subnets})

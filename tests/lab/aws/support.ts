@@ -1,0 +1,92 @@
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import https from "node:https";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { accessKey, type Actor } from "../../../lab/actors.ts";
+import { EmulatorClient, FrontClient } from "../../../lab/aws/client.ts";
+import { startEmulator, startFrontProcess } from "../../../lab/aws/processes.ts";
+import { ensureEmulator } from "../../../lab/install/emulator.ts";
+
+/** SDK client settings for an actor in a region, through a gate. */
+export type ClientSettings = (
+  region: string,
+  actor?: Actor,
+  /** How long it waits for an answer: a call into the dark ends with it. */
+  patienceMs?: number,
+) => {
+  region: string;
+  credentials: { accessKeyId: string; secretAccessKey: string };
+  requestHandler: NodeHttpHandler;
+  maxAttempts: number;
+};
+
+export interface TestLab {
+  readonly emulator: EmulatorClient;
+  readonly front: FrontClient;
+  readonly gate: string;
+  readonly ca: string;
+  readonly settings: ClientSettings;
+  /** Another front before the emulator at this port. */
+  frontBefore(port: number): Promise<{ front: FrontClient; settings: ClientSettings; stop: () => Promise<void> }>;
+  stop(): Promise<void>;
+}
+
+/** Longer than any first call takes on a busy machine. */
+const PATIENCE_MS = 10_000;
+
+function settingsFor(gate: string, ca: string): ClientSettings {
+  const environment = { HTTPS_PROXY: gate, NO_PROXY: "127.0.0.1,localhost" };
+  const httpsAgent = new https.Agent({ keepAlive: true, ca, proxyEnv: environment });
+  return (region, actor = "test", requestTimeout = PATIENCE_MS) => ({
+    region,
+    credentials: { accessKeyId: accessKey(actor), secretAccessKey: "lab" },
+    requestHandler: new NodeHttpHandler({ httpsAgent, requestTimeout, throwOnRequestTimeout: true }),
+    maxAttempts: 1,
+  });
+}
+
+/** Starts emulator and front, each a process of its own, with short waits and nobody who reports `ready`. */
+export async function startTestLab(options: { pace?: number; hasReconciler?: boolean } = {}): Promise<TestLab> {
+  const { python } = await ensureEmulator();
+  const dir = await mkdtemp(path.join(tmpdir(), "dualcoast-aws-"));
+  const { pace = 600, hasReconciler = false } = options;
+  const emulator = await startEmulator({ python, pace, deployPace: 6000, hasReconciler });
+  const stops: (() => Promise<void>)[] = [emulator.stop];
+  const frontBefore = async (port: number) => {
+    const front = await startFrontProcess({
+      emulator: `http://127.0.0.1:${port}`,
+      caDir: path.join(dir, "ca"),
+      calls: path.join(dir, `calls-${port}.jsonl`),
+    });
+    stops.unshift(front.stop);
+    const settings = settingsFor(front.ready.gate, await readFile(front.ready.caFile, "utf8"));
+    return { ...front.ready, front: new FrontClient(front.ready.control), settings, stop: front.stop };
+  };
+  const { front, gate, caFile, settings } = await frontBefore(emulator.ready.port);
+  const stop = async (): Promise<void> => {
+    for (const end of stops) await end();
+    await rm(dir, { recursive: true });
+  };
+  const ca = await readFile(caFile, "utf8");
+  return {
+    emulator: new EmulatorClient(`http://127.0.0.1:${emulator.ready.port}`),
+    front,
+    gate,
+    ca,
+    settings,
+    frontBefore,
+    stop,
+  };
+}
+
+/** Waits until `probe` gives a value, asking often. @throws Error after `ms`. */
+export async function until<T>(what: string, probe: () => Promise<T | undefined>, ms = 10_000): Promise<T> {
+  const end = Date.now() + ms;
+  while (Date.now() < end) {
+    const value = await probe();
+    if (value !== undefined) return value;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`${what}: not within ${ms} ms`);
+}
