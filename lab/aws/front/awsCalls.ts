@@ -82,8 +82,10 @@ export class AwsCalls {
   #headers(call: Call): Record<string, string> {
     const headers: Record<string, string> = { "dualcoast-tls": TLS_VERSION };
     if (!call.isControlTable) return headers;
+    // The emulator goes by the host name first, then by the signature's scope.
+    const host = `dynamodb.${CONTROL_TABLE_HOME}.amazonaws.com`;
     const authorization = withRegion(call.incoming.headers.authorization, CONTROL_TABLE_HOME);
-    return authorization === undefined ? headers : { ...headers, authorization };
+    return { ...headers, host, ...(authorization === undefined ? {} : { authorization }) };
   }
 
   #hang(response: ServerResponse, regions: readonly string[]): void {
