@@ -32,8 +32,9 @@ export function mysqldOptions(settings: ServerSettings): string[] {
     "--bind-address=127.0.0.1",
     `--port=${port}`,
     `--server-id=${serverId}`,
-    `--log-bin=${dataDir}/binlog`,
-    `--relay-log=${dataDir}/relay`,
+    // Relative names: the index files then hold no path, and a copied data directory works elsewhere.
+    "--log-bin=binlog",
+    "--relay-log=relay",
     "--gtid-mode=ON",
     "--enforce-gtid-consistency=ON",
     // A crash must not lose a commit: otherwise a loss could come from the server and not from the link.

@@ -40,6 +40,10 @@ export class LinkProcess {
     return this.#helper.pid;
   }
 
+  get running(): boolean {
+    return this.#helper.running;
+  }
+
   /** Changes mode or delay, and answers when it has happened. */
   async set(change: { mode?: LinkMode; delayMs?: number }): Promise<LinkStats> {
     return (await this.#helper.call(change)) as LinkStats;
