@@ -1,0 +1,263 @@
+/** Launch templates and Auto Scaling groups. */
+import type { GroupArgs } from "@pulumi/aws/autoscaling/group.js";
+import type { LaunchTemplateArgs } from "@pulumi/aws/ec2/launchTemplate.js";
+import type { AutoScalingGroup, CreateAutoScalingGroupCommandInput } from "@aws-sdk/client-auto-scaling";
+import type { RequestLaunchTemplateData } from "@aws-sdk/client-ec2";
+import { codeOf, must, orGone, waitFor } from "../../host/calls.ts";
+import { define } from "../../host/types.ts";
+import type { Call, Plain, ResourceTable } from "../../host/types.ts";
+import type { Props } from "../../host/values.ts";
+import { autoScaling, ec2 } from "../clients.ts";
+import { pascal } from "../pascal.ts";
+import { terraform } from "../source.ts";
+import { mapOf, pairs, retagEc2, specification, tagOutputs } from "../tags.ts";
+
+type Template = Plain<LaunchTemplateArgs>;
+
+/** Terraform's "true"/"false" text (it must tell "not set" apart) → EC2's boolean. */
+function truth(value: unknown): boolean | undefined {
+  return value === undefined ? undefined : value === true || value === "true";
+}
+
+function templateData(inputs: Template): RequestLaunchTemplateData {
+  const {
+    name: _name,
+    namePrefix: _prefix,
+    description: _text,
+    updateDefaultVersion: _update,
+    defaultVersion: _version,
+    ...rest
+  } = inputs;
+  const {
+    tags: _tags,
+    region: _region,
+    vpcSecurityGroupIds,
+    ebsOptimized,
+    blockDeviceMappings,
+    tagSpecifications,
+    ...same
+  } = rest;
+  const ebs = (mapping: NonNullable<Template["blockDeviceMappings"]>[number]) =>
+    mapping.ebs && {
+      ...mapping.ebs,
+      encrypted: truth(mapping.ebs.encrypted),
+      deleteOnTermination: truth(mapping.ebs.deleteOnTermination),
+    };
+  const data = {
+    ...(pascal(same as Props) as Props),
+    SecurityGroupIds: vpcSecurityGroupIds,
+    EbsOptimized: truth(ebsOptimized),
+    BlockDeviceMappings: blockDeviceMappings?.map((mapping) => pascal({ ...mapping, ebs: ebs(mapping) } as Props)),
+    TagSpecifications: tagSpecifications?.map(({ resourceType, tags }) => ({
+      ResourceType: resourceType,
+      Tags: pairs(tags),
+    })),
+  };
+  delete (data as Props)["__defaults"];
+  return data as RequestLaunchTemplateData;
+}
+
+const launchTemplate = define<Template>({
+  level: "live",
+  notProven: "that the image exists and boots",
+  replaceOn: ["name", "namePrefix"],
+  source: terraform("ec2/ec2_launch_template.go"),
+  autoname: { property: "name", max: 125 },
+  sets: ["vpcSecurityGroupIds"],
+  recomputes: (changed) =>
+    changed.some((name) => name !== "tags" && name !== "updateDefaultVersion")
+      ? ["latestVersion", "defaultVersion"]
+      : [],
+  create: async ({ inputs, region, accountId }) => {
+    const api = await ec2(region);
+    const { LaunchTemplate: made } = await api.createLaunchTemplate({
+      LaunchTemplateName: inputs.name,
+      VersionDescription: inputs.description,
+      LaunchTemplateData: templateData(inputs),
+      ...specification("launch-template", inputs.tags),
+    });
+    const id = must(made?.LaunchTemplateId, "LaunchTemplateId");
+    return {
+      id,
+      outputs: { arn: `arn:aws:ec2:${region}:${accountId}:launch-template/${id}`, latestVersion: 1, defaultVersion: 1 },
+    };
+  },
+  read: async ({ id, region }) => {
+    const api = await ec2(region);
+    const found = (await orGone(api.describeLaunchTemplates({ LaunchTemplateIds: [id] })))?.LaunchTemplates?.[0];
+    return (
+      found && {
+        latestVersion: found.LatestVersionNumber,
+        defaultVersion: found.DefaultVersionNumber,
+        ...tagOutputs(found.Tags),
+      }
+    );
+  },
+  update: async (call) => {
+    const { id, inputs, changed, state } = call;
+    const api = await ec2(call.region);
+    await retagEc2(api, id, call);
+    if (!changed.some((name) => name !== "tags" && name !== "updateDefaultVersion")) return {};
+    const made = await api.createLaunchTemplateVersion({
+      LaunchTemplateId: id,
+      VersionDescription: inputs.description,
+      LaunchTemplateData: templateData(inputs),
+    });
+    const latestVersion = must(made.LaunchTemplateVersion?.VersionNumber, "VersionNumber");
+    if (!inputs.updateDefaultVersion) return { latestVersion, defaultVersion: state["defaultVersion"] };
+    await api.modifyLaunchTemplate({ LaunchTemplateId: id, DefaultVersion: String(latestVersion) });
+    return { latestVersion, defaultVersion: latestVersion };
+  },
+  delete: async ({ id, region }) => {
+    await orGone((await ec2(region)).deleteLaunchTemplate({ LaunchTemplateId: id }));
+  },
+});
+
+type Group = Plain<GroupArgs>;
+
+function groupSettings({
+  inputs,
+}: Call<Group>): Omit<CreateAutoScalingGroupCommandInput, "AutoScalingGroupName"> & { AutoScalingGroupName: string } {
+  const { mixedInstancesPolicy: mixed, launchTemplate: template } = inputs;
+  const overrides = mixed?.launchTemplate.overrides;
+  const launch = mixed && {
+    LaunchTemplate: {
+      LaunchTemplateSpecification: pascal(mixed.launchTemplate.launchTemplateSpecification as unknown as Props),
+      Overrides: overrides?.map((item) => pascal(item as unknown as Props)),
+    },
+    InstancesDistribution: mixed.instancesDistribution && pascal(mixed.instancesDistribution as unknown as Props),
+  };
+  return {
+    AutoScalingGroupName: inputs.name ?? "",
+    MinSize: inputs.minSize,
+    MaxSize: inputs.maxSize,
+    DesiredCapacity: inputs.desiredCapacity,
+    VPCZoneIdentifier: inputs.vpcZoneIdentifiers?.join(","),
+    HealthCheckType: inputs.healthCheckType,
+    HealthCheckGracePeriod: inputs.healthCheckGracePeriod,
+    DefaultInstanceWarmup: inputs.defaultInstanceWarmup,
+    TerminationPolicies: inputs.terminationPolicies,
+    ...(launch ? { MixedInstancesPolicy: launch } : {}),
+    ...(template ? { LaunchTemplate: pascal(template as unknown as Props) } : {}),
+  };
+}
+
+function groupTags({ inputs }: Call<Group>) {
+  return (inputs.tags ?? []).map(({ key, value, propagateAtLaunch }) => ({
+    Key: key,
+    Value: value,
+    PropagateAtLaunch: propagateAtLaunch,
+    ResourceId: inputs.name ?? "",
+    ResourceType: "auto-scaling-group",
+  }));
+}
+
+async function groupNamed(name: string, region: string): Promise<AutoScalingGroup | undefined> {
+  const api = await autoScaling(region);
+  return (await api.describeAutoScalingGroups({ AutoScalingGroupNames: [name] })).AutoScalingGroups?.[0];
+}
+
+/** Waits as the real provider does: `"0"` not at all, else until the wanted instances are in service (10 minutes). */
+async function capacity({ inputs, region }: Call<Group>): Promise<void> {
+  if (inputs.waitForCapacityTimeout === "0") return;
+  const wanted = inputs.desiredCapacity ?? inputs.minSize;
+  await waitFor(`group ${inputs.name ?? ""} to have ${String(wanted)} instances in service`, 600, async () => {
+    const found = await groupNamed(inputs.name ?? "", region);
+    const serving = (found?.Instances ?? []).filter(({ LifecycleState }) => LifecycleState === "InService");
+    return serving.length >= wanted ? true : undefined;
+  });
+}
+
+function groupOutputs(found: AutoScalingGroup): Props {
+  return {
+    arn: found.AutoScalingGroupARN,
+    minSize: found.MinSize,
+    maxSize: found.MaxSize,
+    desiredCapacity: found.DesiredCapacity,
+    vpcZoneIdentifiers: found.VPCZoneIdentifier?.split(",").filter(Boolean),
+    availabilityZones: found.AvailabilityZones,
+    healthCheckType: found.HealthCheckType,
+    defaultCooldown: found.DefaultCooldown,
+  };
+}
+
+const group = define<Group>({
+  level: "live",
+  notProven: "that instances boot; placement by price and capacity",
+  replaceOn: ["name", "namePrefix"],
+  source: terraform("autoscaling/group.go"),
+  autoname: { property: "name", max: 255 },
+  defaults: {
+    healthCheckGracePeriod: 300,
+    waitForCapacityTimeout: "10m",
+    forceDelete: false,
+    forceDeleteWarmPool: false,
+    protectFromScaleIn: false,
+  },
+  sets: ["vpcZoneIdentifiers", "targetGroupArns", "tags"],
+  ignore: ["waitForCapacityTimeout", "forceDelete", "forceDeleteWarmPool"],
+  validate: ({ instanceRefresh, warmPool, initialLifecycleHooks, trafficSources }) =>
+    instanceRefresh || warmPool || initialLifecycleHooks || trafficSources
+      ? "instanceRefresh, warmPool, initialLifecycleHooks and trafficSources are not in the lab"
+      : undefined,
+  create: async (call) => {
+    const { inputs, region } = call;
+    const api = await autoScaling(region);
+    await api.createAutoScalingGroup({
+      ...groupSettings(call),
+      TargetGroupARNs: inputs.targetGroupArns,
+      Tags: groupTags(call),
+    });
+    const id = inputs.name ?? "";
+    await capacity(call);
+    return { id, outputs: groupOutputs(must(await groupNamed(id, region), `group ${id}`)) };
+  },
+  read: async ({ id, region, state }) => {
+    const found = await groupNamed(id, region);
+    if (!found) return undefined;
+    const arns = "targetGroupArns" in state ? { targetGroupArns: found.TargetGroupARNs } : {};
+    const before = mapOf(
+      (state["tags"] as { key: string; value: string }[] | undefined)?.map((tag) => ({
+        Key: tag.key,
+        Value: tag.value,
+      })),
+    );
+    const same =
+      JSON.stringify(Object.entries(before).sort()) === JSON.stringify(Object.entries(mapOf(found.Tags)).sort());
+    const tags = (found.Tags ?? []).map((tag) => ({
+      key: tag.Key,
+      value: tag.Value,
+      propagateAtLaunch: tag.PropagateAtLaunch,
+    }));
+    return { ...groupOutputs(found), ...arns, ...(same ? {} : { tags }) };
+  },
+  update: async (call) => {
+    const { inputs, state, region, changed } = call;
+    const api = await autoScaling(region);
+    const AutoScalingGroupName = call.id;
+    await api.updateAutoScalingGroup(groupSettings(call));
+    if (changed.includes("targetGroupArns")) {
+      const [old, now] = [(state["targetGroupArns"] as string[] | undefined) ?? [], inputs.targetGroupArns ?? []];
+      const [gone, added] = [old.filter((arn) => !now.includes(arn)), now.filter((arn) => !old.includes(arn))];
+      if (gone.length > 0) await api.detachLoadBalancerTargetGroups({ AutoScalingGroupName, TargetGroupARNs: gone });
+      if (added.length > 0) await api.attachLoadBalancerTargetGroups({ AutoScalingGroupName, TargetGroupARNs: added });
+    }
+    if (changed.includes("tags")) await api.createOrUpdateTags({ Tags: groupTags(call) });
+    await capacity(call);
+    return groupOutputs(must(await groupNamed(call.id, region), `group ${call.id}`));
+  },
+  delete: async ({ id, region }) => {
+    const api = await autoScaling(region);
+    if (!(await groupNamed(id, region))) return;
+    await api.updateAutoScalingGroup({ AutoScalingGroupName: id, MinSize: 0, MaxSize: 0, DesiredCapacity: 0 });
+    await api.deleteAutoScalingGroup({ AutoScalingGroupName: id, ForceDelete: true }).catch((error: unknown) => {
+      // "not found" comes as a ValidationError here.
+      if (codeOf(error) !== "ValidationError") throw error;
+    });
+  },
+});
+
+export const types: ResourceTable = {
+  "aws:ec2/launchTemplate:LaunchTemplate": launchTemplate,
+  "aws:autoscaling/group:Group": group,
+};

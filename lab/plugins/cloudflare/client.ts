@@ -1,0 +1,83 @@
+/** The official Cloudflare SDK, sent through the proxy of the environment. */
+import { Agent, request } from "node:https";
+import type { AgentOptions } from "node:https";
+import Cloudflare from "cloudflare";
+import type { ClientOptions } from "cloudflare";
+import type { Props } from "../host/values.ts";
+
+// Newer than the types: without it Node ignores the proxy that the lab routes every call through (decisions 12).
+const options: AgentOptions & { proxyEnv: NodeJS.ProcessEnv } = { proxyEnv: process.env, keepAlive: true };
+const agent = new Agent(options);
+
+/** `fetch` over node:https: the built-in one knows the proxy only by a switch that is set before Node starts. */
+const fetchThroughProxy: NonNullable<ClientOptions["fetch"]> = (url, init) =>
+  new Promise((resolve, reject) => {
+    const headers = Object.fromEntries(new Headers(init?.headers as Record<string, string>));
+    const signal = init?.signal ?? undefined;
+    const outgoing = request(new URL(String(url)), { method: init?.method, headers, agent, signal }, (incoming) => {
+      const chunks: Buffer[] = [];
+      incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
+      incoming.on("error", reject);
+      incoming.on("end", () => {
+        const status = incoming.statusCode ?? 502;
+        const body = status === 204 ? null : Buffer.concat(chunks);
+        resolve(
+          new Response(body, {
+            status,
+            headers: { "content-type": incoming.headers["content-type"] ?? "application/json" },
+          }),
+        );
+      });
+    });
+    outgoing.on("error", reject);
+    outgoing.end(init?.body as string | undefined);
+  });
+
+let made: Cloudflare | undefined;
+
+/** Makes the client. @throws Error where there is no token. */
+export function connect(apiToken: unknown): void {
+  if (typeof apiToken !== "string" || apiToken === "") {
+    throw new Error(
+      "the cloudflare provider has no token: set CLOUDFLARE_API_TOKEN in the environment, or apiToken on the provider",
+    );
+  }
+  made = new Cloudflare({ apiToken, fetch: fetchThroughProxy, timeout: 30_000, maxRetries: 3, logLevel: "off" });
+}
+
+/** The client that {@link connect} made. */
+export function client(): Cloudflare {
+  if (!made) throw new Error("the cloudflare provider is not configured yet");
+  return made;
+}
+
+/** `minimumOrigins` → `minimum_origins`, at every depth but below the named keys, whose own keys are data. */
+export function snake(value: unknown, data: readonly string[] = []): unknown {
+  return rename(value, (key) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), data);
+}
+
+/** The way back. */
+export function camel(value: unknown, data: readonly string[] = []): unknown {
+  return rename(value, (key) => key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()), data);
+}
+
+function rename(value: unknown, change: (key: string) => string, data: readonly string[]): unknown {
+  if (Array.isArray(value)) return value.map((item) => rename(item, change, data));
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value as Props).map(([key, item]) => [
+    change(key),
+    data.includes(key) ? item : rename(item, change, data),
+  ]);
+  return Object.fromEntries(entries) as Props;
+}
+
+/** Of what the API says, the part that the program spoke of: the API adds defaults at every depth. */
+export function project(actual: unknown, said: unknown): unknown {
+  if (Array.isArray(said) && Array.isArray(actual) && said.length === actual.length)
+    return actual.map((item, i) => project(item, said[i]));
+  if (typeof said !== "object" || said === null || Array.isArray(said)) return actual;
+  if (typeof actual !== "object" || actual === null) return actual;
+  return Object.fromEntries(
+    Object.keys(said).map((key) => [key, project((actual as Props)[key], (said as Props)[key])]),
+  );
+}
