@@ -3,6 +3,7 @@ import { register as deploy } from "./deploy.ts";
 import { CommandError, WRONG_USE } from "./errors.ts";
 import { register as lab } from "./lab.ts";
 import { say } from "./output.ts";
+import { register as policy } from "./policy.ts";
 
 // A bootstrap that is killed takes this process with it; a failover that nobody watches must not go on alone.
 if (process.channel !== undefined) {
@@ -15,7 +16,7 @@ const program = new Command("dualcoast")
   .exitOverride()
   .showHelpAfterError("(add --help for usage)");
 
-for (const register of [lab, deploy]) register(program);
+for (const register of [lab, deploy, policy]) register(program);
 
 try {
   await program.parseAsync();
