@@ -65,12 +65,15 @@ export function createPlan(input: PlanInput): Plan {
   const to = input.stacks[input.to];
   const names = Object.keys(input.stacks).join(", ");
   if (!to) throw new UsageError(`--to ${input.to}: no such stack; known are ${names}`);
-  if (to.role === "active") {
+  const newest = Math.max(...Object.values(input.stacks).map((stack) => stack.roleEpoch));
+  // A lost region's state still says "active", under the epoch of before.
+  const isActive = (stack: StackRole): boolean => stack.role === "active" && stack.roleEpoch === newest;
+  if (isActive(to)) {
     throw new UsageError(
       `--to ${input.to}: that stack is active already; name the standby, or run \`dualcoast status\``,
     );
   }
-  const from = Object.entries(input.stacks).find(([name, stack]) => name !== input.to && stack.role === "active");
+  const from = Object.entries(input.stacks).find(([name, stack]) => name !== input.to && isActive(stack));
   if (!from) throw new UsageError(`--to ${input.to}: no other stack is active, so there is nothing to take over`);
   const regions = { lost: from[1].region, surviving: to.region, witness: input.witnessRegion };
   return {
@@ -79,7 +82,7 @@ export function createPlan(input: PlanInput): Plan {
     from: { stack: from[0], region: from[1].region },
     to: { stack: input.to, region: to.region },
     witnessRegion: input.witnessRegion,
-    roleEpoch: Math.max(...Object.values(input.stacks).map((stack) => stack.roleEpoch)) + 1,
+    roleEpoch: newest + 1,
     budgetSeconds: input.budgetSeconds,
     maxDataLossSeconds: input.maxDataLossSeconds,
     steps: stepRules.map(({ retry, undo, needs, calls, ...rule }) => ({

@@ -102,7 +102,6 @@ const beforePromotion: readonly StepRule[] = [
     calls: [
       call("surviving", "data", "dynamodb:UpdateItem writer"),
       call("edge", "control", "load balancer: old region's pool taken out"),
-      call("lost (best effort)", "control", "autoscaling, rds: lower rungs"),
     ],
     timeoutSeconds: 90,
     retry: quick,
@@ -121,7 +120,10 @@ const beforePromotion: readonly StepRule[] = [
     id: "promote-database",
     title: "make the replica the primary",
     needs: end("drain"),
-    calls: [call("surviving", "control", "rds:PromoteReadReplica, rds:DescribeDBInstances")],
+    calls: [
+      call("surviving", "control", "rds:PromoteReadReplica, rds:DescribeDBInstances"),
+      call("lost (best effort)", "control", "autoscaling:UpdateAutoScalingGroup to zero"),
+    ],
     timeoutSeconds: 3600,
     retry: patient,
     irreversible: true,

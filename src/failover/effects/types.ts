@@ -129,19 +129,24 @@ export interface PreviewFindings {
 }
 
 export interface StackEffects {
-  /** Preview of the surviving stack with its role turned; database and edge excluded, unless `whole`. */
+  /** Preview of the surviving stack with its role turned; the failover's own parts excluded, unless `whole`. */
   preview(options: { whole: boolean }, signal: AbortSignal): Promise<PreviewFindings>;
-  up(signal: AbortSignal): Promise<{ changes: Record<string, number> }>;
+  /**
+   * `role`: the surviving stack with its role turned, the failover's own parts excluded. `edge`: only the edge, whose
+   * order of pools the state does not know yet. A dead run's lock is removed; `brokenLock` says who held it.
+   */
+  up(
+    scope: "role" | "edge",
+    signal: AbortSignal,
+  ): Promise<{ changes: Record<string, number>; brokenLock: string | null }>;
   /** Role and role epoch as the stack's outputs in state say. */
   readRole(): Promise<{ role: string; roleEpoch: number } | undefined>;
   /** Writes the stack files' patch; answers its path, and whether it was applied to the project's own files. */
   writePatch(): Promise<{ path: string; applied: boolean }>;
-  /** Removes a dead run's lock. Answers who held it, or undefined when nobody did. @throws when the holder lives. */
-  clearStaleLock(): Promise<string | undefined>;
 }
 
 export interface RungProof {
-  readonly rung: "lease-expired" | "released" | "edge" | "read-only-parameter" | "instances-zero" | "network-deny";
+  readonly rung: "lease-expired" | "released" | "edge" | "instances-zero";
   readonly ok: boolean;
   readonly proof: string;
 }

@@ -1,6 +1,7 @@
+import { fenceWaitMs } from "../../../contract/timing.ts";
 import type { RungProof, WriterRecord } from "../effects/types.ts";
 import { messageOf, NotFenced, StepFailed } from "../errors.ts";
-import type { Step, StepContext } from "../step.ts";
+import type { RunSettings, Step, StepContext } from "../step.ts";
 import { within } from "../within.ts";
 
 /** What the fence found when it moved the record; noted at once, since a resumed run cannot ask for it again. */
@@ -22,21 +23,13 @@ export const fence: Step<"fence"> = {
     return writer?.region === plan.to.region && writer.epoch === previous.epoch ? previous : undefined;
   },
   run: async (context) => {
-    const { clock, settings, effects, plan, warn } = context;
-    const lower: RungProof[] = [];
-    // Not waited for: these calls go into the region that may be lost.
-    void effects.oldRegion.tryRungs().then(
-      (proofs) => lower.push(...proofs),
-      () => undefined,
-    );
+    const { clock, settings } = context;
     const moved = await moveWriter(context);
-    await within(edgePatienceMs, effects.edge.setOrder([plan.to.region]), (error) => {
-      void warn(`the edge's API did not take ${plan.from.region} out (${messageOf(error)}); the lease fences it`);
-    });
+    const edge = await takeOutOfEdge(context);
     const until = confirmedFrom(moved, settings);
     const left = until - clock.now();
     if (left > 0) await context.pause("configured", "old lease, longest transaction and clock skew", left);
-    return { ...moved, confirmedAt: clock.now(), proofs: [proofOf(context, moved, until), ...lower] };
+    return { ...moved, confirmedAt: clock.now(), proofs: [proofOf(context, moved, until), edge] };
   },
   verify: async ({ effects, plan }, result) => {
     const writer = await effects.control.readWriter();
@@ -54,6 +47,19 @@ export const fence: Step<"fence"> = {
     await effects.control.moveWriter(writer, plan.from.region, clock.now());
   },
 };
+
+async function takeOutOfEdge({ effects, plan, warn }: StepContext<"fence">): Promise<RungProof> {
+  let proof = `only ${plan.to.region}'s pool is in the load balancer`;
+  const done = await within(
+    edgePatienceMs,
+    effects.edge.setOrder([plan.to.region]).then(() => true),
+    (error) => {
+      proof = messageOf(error);
+      void warn(`the edge's API did not take ${plan.from.region} out (${proof}); the lease fences it`);
+    },
+  );
+  return { rung: "edge", ok: done === true, proof };
+}
 
 async function moveWriter(context: StepContext<"fence">): Promise<Moved> {
   const { effects, plan, clock, note, notes } = context;
@@ -75,13 +81,15 @@ function movedBefore(writer: WriterRecord, notes: Readonly<Record<string, unknow
 }
 
 /** From when on the old region cannot have a transaction open any more. Milliseconds since 1970. */
-function confirmedFrom(
-  moved: Moved,
-  times: { leaseSeconds: number; longestTransactionSeconds: number; skewSeconds: number },
-): number {
-  const renewedAtMost = moved.at + times.leaseSeconds * 1000;
-  const leaseEnd = Math.min(moved.oldLeaseUntil ?? renewedAtMost, renewedAtMost);
-  return leaseEnd + (times.longestTransactionSeconds + times.skewSeconds) * 1000;
+function confirmedFrom(moved: Moved, settings: RunSettings): number {
+  const timing = {
+    leaseMs: settings.leaseSeconds * 1000,
+    longestTransactionMs: settings.longestTransactionSeconds * 1000,
+    skewMs: settings.skewSeconds * 1000,
+    renewMs: 0,
+  };
+  // Where the old lease's end is unknown, the longest wait: as if it had been renewed just before the fence.
+  return moved.at + fenceWaitMs(moved.oldLeaseUntil ?? Infinity, moved.at, timing);
 }
 
 function proofOf({ clock, settings }: StepContext<"fence">, moved: Moved, until: number): RungProof {

@@ -1,5 +1,5 @@
 import { NotFenced } from "../errors.ts";
-import type { DatabaseState } from "../effects/types.ts";
+import type { DatabaseState, RungProof } from "../effects/types.ts";
 import type { Step, StepContext } from "../step.ts";
 
 /** Seconds between two looks at RDS, which takes minutes. */
@@ -11,7 +11,7 @@ export const promoteDatabase: Step<"promote-database"> = {
   check: async ({ effects, clock, previous }) => {
     const database = await effects.database.describe();
     if (!database || !isPrimary(database)) return undefined;
-    return { acceptedAt: previous?.acceptedAt ?? clock.now(), database };
+    return { acceptedAt: previous?.acceptedAt ?? clock.now(), database, lowerRungs: previous?.lowerRungs ?? [] };
   },
   run: async (context) => {
     const { effects, clock } = context;
@@ -25,11 +25,17 @@ export const promoteDatabase: Step<"promote-database"> = {
     });
     if (!ready.isUnderWay) await context.irreversible(() => effects.database.promote());
     const acceptedAt = clock.now();
+    const lowerRungs: RungProof[] = [];
+    // Only now that nothing is undone any more, and not waited for: these calls go into the region that may be lost.
+    void effects.oldRegion.tryRungs().then(
+      (proofs) => lowerRungs.push(...proofs),
+      () => undefined,
+    );
     const database = await context.poll("cloud", "RDS promotes the replica", everySeconds, async () => {
       const now = await effects.database.describe();
       return now && isPrimary(now) ? now : undefined;
     });
-    return { acceptedAt, database };
+    return { acceptedAt, database, lowerRungs };
   },
   verify: async ({ warn }, { database }) => {
     if (!database.multiAz)
@@ -44,8 +50,8 @@ function isPrimary(database: DatabaseState): boolean {
 
 async function requireFence({ effects, plan, results, clock }: StepContext<"promote-database">): Promise<void> {
   const { fence } = results;
-  if (!fence?.proofs.some((proof) => proof.ok) || fence.confirmedAt > clock.now()) {
-    throw new NotFenced("no rung of the fence is confirmed");
+  if (!fence?.proofs.some((proof) => proof.ok && proof.rung === "lease-expired") || fence.confirmedAt > clock.now()) {
+    throw new NotFenced("the fence by lease is not confirmed");
   }
   const writer = await effects.control.readWriter();
   if (writer?.region !== plan.to.region || writer.epoch !== fence.epoch) {

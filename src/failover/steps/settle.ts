@@ -19,13 +19,15 @@ export const settle: Step<"settle"> = {
   verify: () => Promise.resolve(),
 };
 
+/** The edge's state learns the order of the pools that `cutover` set; after it nothing may be left to do. */
 async function isClean({ effects, results, signal, warn }: StepContext<"settle">): Promise<boolean> {
   if (!results["stand-up"]) return false;
   try {
+    await effects.stack.up("edge", signal);
     const preview = await effects.stack.preview({ whole: true }, signal);
     return preview.creates + preview.updates + preview.deletes + preview.replaces === 0;
   } catch (error) {
-    await warn(`no preview: ${messageOf(error)}`);
+    await warn(`the state could not be brought to the new roles: ${messageOf(error)}`);
     return false;
   }
 }

@@ -6,9 +6,9 @@ export const standUp: Step<"stand-up"> = {
   check: async (context) =>
     (await isTurned(context)) ? (context.previous ?? { changes: {}, brokenLock: null }) : undefined,
   run: async ({ effects, signal, warn }) => {
-    const brokenLock = (await effects.stack.clearStaleLock()) ?? null;
-    if (brokenLock) await warn(`the state was locked by a run that is dead (${brokenLock}); its lock was removed`);
-    const { changes } = await effects.stack.up(signal);
+    const { changes, brokenLock } = await effects.stack.up("role", signal);
+    if (brokenLock)
+      await warn(`the state was locked by a process that has ended (${brokenLock}); its lock was removed`);
     return { changes, brokenLock };
   },
   verify: async (context) => {

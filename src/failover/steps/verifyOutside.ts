@@ -14,8 +14,8 @@ export const verifyOutside: Step<"verify-outside"> = {
     let seq = 0;
     await context.poll("cloud", "edge finds the new region healthy", everySeconds, async () => {
       // Each look is a new number: a write whose answer was cut off may have been committed.
-      const answer = await effects.outside.write(clientId, ++seq);
-      return answer.ok && answer.region === plan.to.region ? seq : undefined;
+      const answer = await effects.outside.write(clientId, ++seq).catch(() => undefined);
+      return answer?.ok && answer.region === plan.to.region ? seq : undefined;
     });
     let epoch = 0;
     for (let written = 1; written < writesNeeded; written++) {

@@ -228,15 +228,15 @@ export class FakeWorld {
       readiness: { check: () => act(() => []) },
       stack: {
         preview: ({ whole }) => act(() => (whole ? { ...this.findings, updates: 0 } : this.findings)),
-        up: () =>
+        up: (scope) =>
           act(() => {
+            if (scope === "edge") return { changes: { update: 1 }, brokenLock: null };
             if (!this.promoted) this.violations.push("the role was turned before the promotion was accepted");
             this.stackRole = { role: "active", roleEpoch: 2 };
-            return { changes: { update: 3 } };
+            return { changes: { update: 3 }, brokenLock: null };
           }),
         readRole: () => act(() => this.stackRole),
         writePatch: () => act(() => ({ path: "roles.patch", applied: false })),
-        clearStaleLock: () => act(() => undefined),
       },
       oldRegion: { tryRungs: () => act(() => []) },
     };

@@ -1,0 +1,114 @@
+import {
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  UpdateCommand,
+  type DynamoDBDocumentClient,
+} from "@aws-sdk/lib-dynamodb";
+import { controlItems } from "../../../contract/names.ts";
+import { parseOperatorLease, parseReadOnlyGrant, parseWriter } from "../../../contract/records.ts";
+import { fenceRequest, readRequest } from "../../../contract/requests.ts";
+import { LeaseHeld, RequestRefused } from "../errors.ts";
+import type { ControlEffects } from "./types.ts";
+
+/** The control table. Every write is conditional: two runs, or a late request of a dead one, cannot both succeed. */
+export function controlEffects(client: DynamoDBDocumentClient, table: string): ControlEffects {
+  const read = async <T>(id: string, parse: (item: unknown) => T): Promise<T | undefined> => {
+    const { Item } = await client.send(new GetCommand(readRequest(table, id)));
+    return Item === undefined ? undefined : parse(Item);
+  };
+  return {
+    readWriter: () => read(controlItems.writer, parseWriter),
+    moveWriter: async (from, to, now) => {
+      const request = new UpdateCommand(fenceRequest(table, { to, oldEpoch: from.epoch, now }));
+      const { Attributes } = await client.send(request).catch(refused("the writer record changed meanwhile"));
+      return parseWriter(Attributes);
+    },
+    raiseRoleEpoch: async (writer, roleEpoch) => {
+      await client
+        .send(
+          new UpdateCommand({
+            TableName: table,
+            Key: { id: controlItems.writer },
+            UpdateExpression: "SET roleEpoch = :role, updatedAt = :now",
+            ConditionExpression: "#region = :region AND epoch = :epoch AND roleEpoch <= :role",
+            ExpressionAttributeNames: { "#region": "region" },
+            ExpressionAttributeValues: {
+              ":role": roleEpoch,
+              ":now": Date.now(),
+              ":region": writer.region,
+              ":epoch": writer.epoch,
+            },
+          }),
+        )
+        .catch(refused(`the writer record is no longer ${writer.region}'s at epoch ${String(writer.epoch)}`));
+    },
+    takeLease: (lease, now, takeOver) => takeLease(client, table, { lease, now, takeOver }),
+    releaseLease: async (run) => {
+      await client
+        .send(
+          new DeleteCommand({
+            TableName: table,
+            Key: { id: controlItems.operatorLease },
+            ConditionExpression: "attribute_not_exists(id) OR #run = :run",
+            ExpressionAttributeNames: { "#run": "run" },
+            ExpressionAttributeValues: { ":run": run },
+          }),
+        )
+        .catch(ignoreCondition);
+    },
+    readLease: () => read(controlItems.operatorLease, parseOperatorLease),
+    putGrant: async (grant) => {
+      await client.send(new PutCommand({ TableName: table, Item: { id: controlItems.readOnlyGrant, ...grant } }));
+    },
+    readGrant: () => read(controlItems.readOnlyGrant, parseReadOnlyGrant),
+    removeGrant: async () => {
+      await client.send(new DeleteCommand({ TableName: table, Key: { id: controlItems.readOnlyGrant } }));
+    },
+  };
+}
+
+interface LeaseRequest {
+  readonly lease: { run: string; holder: string; expires: number };
+  readonly now: number;
+  readonly takeOver: boolean;
+}
+
+async function takeLease(
+  client: DynamoDBDocumentClient,
+  table: string,
+  { lease, now, takeOver }: LeaseRequest,
+): Promise<void> {
+  const condition = {
+    ConditionExpression: "attribute_not_exists(id) OR #run = :run OR expires < :now",
+    ExpressionAttributeNames: { "#run": "run" },
+    ExpressionAttributeValues: { ":run": lease.run, ":now": now },
+    ReturnValuesOnConditionCheckFailure: "ALL_OLD" as const,
+  };
+  const Item = { id: controlItems.operatorLease, ...lease };
+  try {
+    await client.send(new PutCommand({ TableName: table, Item, ...(!takeOver && condition) }));
+  } catch (error) {
+    if (!isCondition(error)) throw error;
+    const { Item: held } = await client.send(new GetCommand(readRequest(table, controlItems.operatorLease)));
+    const other = held === undefined ? undefined : parseOperatorLease(held);
+    const who = other
+      ? `${other.holder}, run ${other.run}, until ${new Date(other.expires).toISOString()}`
+      : "another run";
+    throw new LeaseHeld(`another run holds the operator's lease (${who}); wait for it, resume it, or add --take-over`);
+  }
+}
+
+function isCondition(error: unknown): boolean {
+  return error instanceof Error && error.name === "ConditionalCheckFailedException";
+}
+
+function ignoreCondition(error: unknown): void {
+  if (!isCondition(error)) throw error;
+}
+
+function refused(message: string): (error: unknown) => never {
+  return (error) => {
+    throw isCondition(error) ? new RequestRefused(message, { cause: error }) : error;
+  };
+}
