@@ -1,46 +1,238 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
-import { makeProviders } from "../../src/providers.ts";
+import { isExcludedInFailover } from "../../src/excluded.ts";
+import { parseOutputs } from "../../src/outputs.ts";
 import { RegionStack } from "../../src/regionStack.ts";
-import type { RegionOutputs } from "../../src/outputs.ts";
+import { buildRegion, type Built } from "../support/build.ts";
 import { outputsOf } from "../support/outputs.ts";
-import { record, valueOf, type Recorder } from "../support/mocks.ts";
+import { record } from "../support/mocks.ts";
 import { stackConfig } from "../support/stackFiles.ts";
-
-interface Built {
-  readonly made: Recorder;
-  readonly outputs: RegionOutputs;
-}
-
-async function build(
-  stack: string,
-  peer: RegionOutputs | undefined,
-  changes: Record<string, unknown> = {},
-): Promise<Built> {
-  const made = await record(undefined, stack);
-  const config = stackConfig(stack, changes);
-  const { aws, cloudflare } = makeProviders(config);
-  const region = new RegionStack("region", { config, peer }, { providers: [aws, ...(cloudflare ? [cloudflare] : [])] });
-  const outputs = await valueOf(region.outputs);
-  await pulumi.runtime.disconnect();
-  return { made, outputs };
-}
 
 const inputsByName = ({ made }: Built): Record<string, unknown> =>
   Object.fromEntries(made.resources.map(({ type, name, inputs }) => [`${type} ${name}`, inputs as unknown]));
 
-test("turning the roles changes the sizes of the west's group, and nothing else", async () => {
-  const before = inputsByName(await build("dr-west", outputsOf("east"), { role: "standby", roleEpoch: 1 }));
-  const after = inputsByName(await build("dr-west", outputsOf("east"), { role: "active", roleEpoch: 2 }));
-  const changed = Object.keys(after).filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
-  expect(Object.keys(after)).toEqual(Object.keys(before));
-  expect(changed).toEqual(["aws:autoscaling/group:Group web"]);
-  const group = "aws:autoscaling/group:Group web";
-  const sizes = (inputs: unknown) => {
-    const { minSize, desiredCapacity, ...rest } = inputs as Record<string, unknown>;
-    return { sizes: [minSize, desiredCapacity], rest };
+const changedBetween = (before: Built, after: Built): string[] => {
+  const [old, now] = [inputsByName(before), inputsByName(after)];
+  expect(Object.keys(now)).toEqual(Object.keys(old));
+  return Object.keys(now).filter((key) => JSON.stringify(old[key]) !== JSON.stringify(now[key]));
+};
+
+test.each([
+  ["dr-west", "east", "standby", "active", [2, 4]],
+  ["prod-east", "west", "active", "standby", [4, 2]],
+] as const)(
+  "turning the roles of %s changes its group's sizes and nothing else",
+  async (stack, peer, from, to, sizes) => {
+    const before = await buildRegion(stackConfig(stack, { role: from, roleEpoch: 1 }), outputsOf(peer));
+    const after = await buildRegion(stackConfig(stack, { role: to, roleEpoch: 2 }), outputsOf(peer));
+    expect(changedBetween(before, after)).toEqual(["aws:autoscaling/group:Group web"]);
+    const group = ({ made }: Built) =>
+      made.find("aws:autoscaling/group:Group", "web").inputs as Record<string, unknown>;
+    const { minSize, desiredCapacity, ...rest } = group(before);
+    expect([minSize, desiredCapacity]).toEqual([sizes[0], sizes[0]]);
+    expect(group(after)).toEqual({ ...rest, minSize: sizes[1], desiredCapacity: sizes[1] });
+    const { role, roleEpoch, ...ids } = before.outputs;
+    expect([role, roleEpoch]).toEqual([from, 1]);
+    expect(after.outputs).toEqual({ ...ids, role: to, roleEpoch: 2 });
+  },
+);
+
+test("the other stack's role and epoch change nothing", async () => {
+  const before = await buildRegion(stackConfig("dr-west"), outputsOf("east"));
+  const after = await buildRegion(stackConfig("dr-west"), outputsOf("east", { role: "standby", roleEpoch: 9 }));
+  expect(changedBetween(before, after)).toEqual([]);
+});
+
+test("every AWS resource goes through the one provider of the stack's region and account", async () => {
+  const { made } = await buildRegion(stackConfig("dr-west"), outputsOf("east"));
+  expect(made.find("pulumi:providers:aws", "aws").inputs).toMatchObject({
+    region: "us-west-2",
+    allowedAccountIds: '["123456789012"]',
+    defaultTags: JSON.stringify({
+      tags: {
+        owner: "platform",
+        environment: "production",
+        "data-class": "customer",
+        "rpo-seconds": "30",
+        "rto-seconds": "7200",
+        application: "dualcoast",
+        stack: "dr-west",
+      },
+    }),
+  });
+  const own = made.resources.filter(({ type }) => /^(aws|cloudflare):/.test(type));
+  const providers = new Set(own.map(({ type, provider }) => `${type.split(":")[0]} ${provider.split("::").at(-2)}`));
+  expect([...providers].sort()).toEqual(["aws aws", "cloudflare cloudflare"]);
+  expect(own.filter(({ inputs }) => "region" in (inputs as object))).toEqual([]);
+});
+
+test("gives the outputs that the other stack, the failover and the lab read", async () => {
+  const { outputs } = await buildRegion(stackConfig("dr-west"), outputsOf("east"));
+  expect(parseOutputs("dr-west", outputs)).toEqual(outputs);
+  const arn = (type: string, name: string): string => `arn:${type}:${name}`;
+  const bucket = (purpose: string) => ({
+    name: `dualcoast-${purpose}-123456789012-west`,
+    arn: arn("aws:s3/bucket:Bucket", `bucket-${purpose}`),
+    region: "us-west-2",
+  });
+  expect(outputs).toEqual({
+    schemaVersion: 1,
+    role: "standby",
+    roleEpoch: 1,
+    region: "us-west-2",
+    peer: "prod-east",
+    linked: true,
+    network: {
+      vpcId: "network-id",
+      webSubnetIds: ["web-a", "web-b"],
+      dataSubnetIds: ["data-a", "data-b"],
+      publicSubnetIds: ["public-a", "public-b"],
+    },
+    database: {
+      identifier: "dualcoast-west-g1",
+      arn: arn("aws:rds/instance:Instance", "database-g1"),
+      address: "dualcoast-west-g1.rds.test",
+      port: 3306,
+      generation: 1,
+      kmsKeyArn: arn("aws:kms/key:Key", "key"),
+      parameterGroup: "dualcoast-west-mysql84",
+      isReplica: true,
+    },
+    web: {
+      autoScalingGroup: "dualcoast-web-west",
+      targetGroupArn: arn("aws:lb/targetGroup:TargetGroup", "web"),
+      loadBalancerArn: arn("aws:lb/loadBalancer:LoadBalancer", "web"),
+      loadBalancerDns: "dualcoast-web-west.elb.test",
+      launchTemplateId: "web-id",
+      desired: { active: 4, standby: 2 },
+    },
+    buckets: { assets: bucket("assets"), runs: bucket("runs") },
+    keys: { data: arn("aws:kms/key:Key", "key") },
+    tables: { control: "dualcoast-control", ops: "dualcoast-ops" },
+    secrets: { database: "arn:aws:secretsmanager:us-west-2:123456789012:secret:dualcoast-database-AbCdEf" },
+    edge: {
+      zoneId: "0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+      hostname: "app.dualcoast.example",
+      loadBalancerId: "edge-id",
+      pools: { "us-east-1": "edge-us-east-1-id", "us-west-2": "edge-us-west-2-id" },
+      fallbackPoolId: "edge-maintenance-id",
+      monitorIds: { "us-east-1": "edge-us-east-1-id", "us-west-2": "edge-us-west-2-id" },
+    },
+  });
+});
+
+test("the first update of the east makes all but the links, and the second adds the links alone", async () => {
+  const pending = await buildRegion(stackConfig("prod-east"), undefined);
+  const linked = await buildRegion(stackConfig("prod-east"), outputsOf("west"));
+  expect([pending.outputs.linked, linked.outputs.linked]).toEqual([false, true]);
+  const [before, after] = [inputsByName(pending), inputsByName(linked)];
+  const added = Object.keys(after).filter((key) => !(key in before));
+  expect(added.sort()).toEqual([
+    "aws:iam/policy:Policy bucket-assets-replication",
+    "aws:iam/policy:Policy bucket-runs-replication",
+    "aws:iam/role:Role bucket-assets-replication",
+    "aws:iam/role:Role bucket-runs-replication",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment bucket-assets-replication",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment bucket-runs-replication",
+    "aws:s3/bucketReplicationConfig:BucketReplicationConfig bucket-assets",
+    "aws:s3/bucketReplicationConfig:BucketReplicationConfig bucket-runs",
+  ]);
+  const changed = Object.keys(before).filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
+  expect(changed).toEqual(["aws:secretsmanager/secret:Secret database-secret"]);
+  expect(linked.made.find("aws:secretsmanager/secret:Secret", "database-secret").inputs.replicas).toEqual([
+    { region: "us-west-2", kmsKeyId: "arn:aws:kms:us-west-2:123456789012:key/west" },
+  ]);
+});
+
+test("a replica links to the other stack's database, bucket, secret and load balancer", async () => {
+  const { made } = await buildRegion(stackConfig("dr-west"), outputsOf("east", { linked: false }));
+  expect(made.find("aws:rds/instance:Instance", "database-g1").inputs.replicateSourceDb).toBe(
+    "arn:aws:rds:us-east-1:123456789012:db:dualcoast-east-g1",
+  );
+  const rule = made.find("aws:s3/bucketReplicationConfig:BucketReplicationConfig", "bucket-assets").inputs.rules[0];
+  expect(rule.destination).toMatchObject({
+    bucket: "arn:aws:s3:::assets-east",
+    encryptionConfiguration: { replicaKmsKeyId: "arn:aws:kms:us-east-1:123456789012:key/east" },
+  });
+  const pool = made.find("cloudflare:index/loadBalancerPool:LoadBalancerPool", "edge-us-east-1").inputs;
+  expect(pool.origins[0].address).toBe("lb-east.elb.test");
+  expect(made.types()).not.toContain("aws:secretsmanager/secret:Secret");
+});
+
+test("fails, registering nothing, when the replica's source is not up yet", async () => {
+  const made = await record(undefined, "dr-west");
+  expect(() => new RegionStack("region", { config: stackConfig("dr-west"), peer: undefined })).toThrow(
+    "dr-west: the database is a replica of prod-east, which has no outputs yet; run pulumi up -s prod-east first",
+  );
+  await pulumi.runtime.disconnect();
+  expect(made.resources).toEqual([]);
+});
+
+test("a failback adds a generation as a replica and keeps the old one, both protected", async () => {
+  const database = {
+    engine: "mysql",
+    class: "db.r7g.large",
+    storageGb: 100,
+    generation: 2,
+    bornAs: "replica",
+    kept: [{ generation: 1, bornAs: "primary" }],
+    maxDataLossSeconds: 30,
   };
-  expect(sizes(before[group]).sizes).toEqual([2, 2]);
-  expect(sizes(after[group]).sizes).toEqual([4, 4]);
-  expect(sizes(after[group]).rest).toEqual(sizes(before[group]).rest);
+  const { made, outputs } = await buildRegion(stackConfig("prod-east", { database }), outputsOf("west"));
+  const instance = (name: string) => made.find("aws:rds/instance:Instance", name).inputs as Record<string, unknown>;
+  expect([instance("database-g1").username, instance("database-g1").replicateSourceDb]).toEqual([
+    "dualcoast",
+    undefined,
+  ]);
+  expect(instance("database-g2").replicateSourceDb).toBe("arn:aws:rds:us-west-2:123456789012:db:dualcoast-west-g1");
+  expect(outputs.database).toMatchObject({ identifier: "dualcoast-east-g2", generation: 2, isReplica: true });
+  expect(outputs.secrets.database).toBe("arn:aws:secretsmanager/secret:Secret:database-secret");
+});
+
+test("protects what cannot be made again, and nothing else", async () => {
+  const { options } = await buildRegion(stackConfig("prod-east"), outputsOf("west"));
+  const kept = options.filter(({ opts }) => opts.protect === true).map(({ type, name }) => `${type} ${name}`);
+  expect(kept.filter((one) => one.startsWith("dualcoast:")).sort()).toEqual([
+    "dualcoast:database:MysqlDatabase database-g1",
+    "dualcoast:encryption:RegionalKey key",
+    "dualcoast:secrets:DatabaseSecret database-secret",
+    "dualcoast:storage:ReplicatedBucket bucket-assets",
+    "dualcoast:storage:ReplicatedBucket bucket-runs",
+    "dualcoast:writer:ControlTable control",
+    "dualcoast:writer:OpsTable ops",
+  ]);
+});
+
+test("only the owner of the writer's table makes it, and lets its agent make the first record", async () => {
+  const east = await buildRegion(stackConfig("prod-east"), outputsOf("west"));
+  const west = await buildRegion(stackConfig("dr-west"), outputsOf("east"));
+  const tables = ({ made }: Built) =>
+    made.resources.filter(({ type }) => type === "dualcoast:writer:ControlTable").length;
+  const app = ({ made }: Built): string => {
+    const { userData } = made.find("aws:ec2/launchTemplate:LaunchTemplate", "web").inputs;
+    return Buffer.from(userData as string, "base64").toString();
+  };
+  expect([tables(east), tables(west)]).toEqual([1, 0]);
+  expect([app(east).includes("bootstrapWriter"), app(west).includes("bootstrapWriter")]).toEqual([true, false]);
+});
+
+test("what a failover leaves out is the database, the writer's table and the edge", async () => {
+  const { made } = await buildRegion(stackConfig("dr-west"), outputsOf("east"));
+  const edgeOrDatabase = /^(cloudflare:|aws:rds\/|dualcoast:(edge|database):)/;
+  const own = made.resources.filter(({ type }) => !type.startsWith("pulumi:"));
+  const byType = own.filter(({ type }) => edgeOrDatabase.test(type)).map(({ type, name }) => `${type} ${name}`);
+  const parents: Record<string, string> = {
+    "aws:rds/instance:Instance": "dualcoast:database:MysqlDatabase",
+    "aws:rds/subnetGroup:SubnetGroup": "dualcoast:database:DatabaseSettings",
+    "aws:rds/parameterGroup:ParameterGroup": "dualcoast:database:DatabaseSettings",
+  };
+  const urnOf = (type: string, name: string): string => {
+    const parent = type.startsWith("cloudflare:") ? "dualcoast:edge:Edge" : parents[type];
+    const chain = ["dualcoast:region:RegionStack", ...(parent ? [parent] : []), type].join("$");
+    return `urn:pulumi:dr-west::dualcoast::${chain}::${name}`;
+  };
+  const excluded = own.filter(({ type, name }) => isExcludedInFailover(urnOf(type, name)));
+  expect(excluded.map(({ type, name }) => `${type} ${name}`)).toEqual(byType);
+  expect(byType).toContain("aws:rds/instance:Instance database-g1");
+  expect(byType).toContain("cloudflare:index/loadBalancer:LoadBalancer edge");
 });
