@@ -1,0 +1,97 @@
+import { bucketSetting, bucketType } from "../../core/index.ts";
+import type { PairContext, Resource, Rule, View } from "../../core/types.ts";
+import { at } from "../pairs.ts";
+import { homeRegion, isSet, names, on, textOf } from "./shared.ts";
+
+const configType = "aws:s3/bucketReplicationConfig:BucketReplicationConfig";
+const enabled = { status: "Enabled" };
+const rule = {
+  status: "Enabled",
+  deleteMarkerReplication: enabled,
+  sourceSelectionCriteria: { sseKmsEncryptedObjects: enabled },
+  destination: { bucket: "arn:aws:s3:::west", metrics: enabled, replicationTime: enabled },
+};
+const active = (rules: object[]) => [
+  at("us-east-1"),
+  on("us-east-1", bucketType, "east", { bucket: "east", arn: "arn:aws:s3:::east" }),
+  on("us-east-1", configType, "east", { bucket: "east", rules }),
+];
+const standby = [at("us-west-2"), on("us-west-2", bucketType, "west", { bucket: "west", arn: "arn:aws:s3:::west" })];
+
+export const dr08: Rule = {
+  id: "DR-08",
+  name: "dr-08-buckets-replicated-to-standby",
+  title:
+    "Data buckets are replicated to a bucket of the standby's region, encrypted objects and delete markers included, and measured.",
+  group: "recovery",
+  severity: "critical",
+  level: "mandatory",
+  kind: "pair",
+  types: [bucketType, configType],
+  frameworks: { securityHub: ["S3.7"], nist: ["CP-6", "CP-9"] },
+  rationale:
+    "Replication into the same region is no copy for the day when the region is gone, and without the KMS criterion encrypted objects are skipped in silence.",
+  remediation:
+    "Add a BucketReplicationConfig with an enabled rule to the standby's bucket, sseKmsEncryptedObjects, deleteMarkerReplication, metrics and replicationTime.",
+  parameters: {
+    unreplicated: {
+      type: "array",
+      items: { type: "string" },
+      description: "Words in a bucket's name that say it need not be replicated (logs are kept where they are made).",
+      default: ["log", "trail"],
+    },
+  },
+  examples: {
+    good: { active: active([rule]), standby },
+    bad: { active: active([{ ...rule, destination: { bucket: "arn:aws:s3:::elsewhere" } }]), standby },
+  },
+  checkPair: (ctx) => {
+    const skipped = ctx.config["unreplicated"] as readonly string[];
+    for (const one of ctx.active.ofType(bucketType)) {
+      if (!skipped.some((word) => one.name.includes(word))) judge(ctx, one);
+    }
+  },
+};
+
+function judge(ctx: PairContext, one: Resource): void {
+  const { companions, inline } = bucketSetting(one, "replicationConfiguration");
+  const views: readonly View[] = companions.length > 0 ? companions : inline ? [inline] : [];
+  const rules = views.flatMap((view) => {
+    const items = view.items("rules");
+    return items.state === "known" ? items.value : [];
+  });
+  const running = rules.filter((rule) => textOf(rule.peek("status")) === "Enabled");
+  const to = running.filter((each) => goesToStandby(ctx, each) !== "no");
+  if (to.length === 0) {
+    ctx.violation(`bucket ${one.name} has no enabled replication to a bucket of the standby's region`, one);
+    return;
+  }
+  for (const each of to) judgeRule(ctx, one, each);
+}
+
+function goesToStandby(ctx: PairContext, each: View): "yes" | "no" | "unknown" {
+  const read = each.peek("destination.bucket");
+  const home = homeRegion(ctx.active);
+  const answers = ctx.standby
+    .ofType(bucketType)
+    .filter((bucket) => {
+      const region = bucket.region();
+      return region.state !== "known" || region.value !== home;
+    })
+    .map((bucket) =>
+      textOf(read) === `arn:aws:s3:::${textOf(bucket.peek("bucket")) ?? ""}` ? "yes" : names(read, bucket),
+    );
+  return answers.find((answer) => answer === "yes") ?? answers.find((answer) => answer === "unknown") ?? "no";
+}
+
+function judgeRule(ctx: PairContext, bucket: Resource, each: View): void {
+  const path = "sourceSelectionCriteria.sseKmsEncryptedObjects";
+  const kms = textOf(each.peek(`${path}.status`)) === "Enabled" || each.peek(`${path}.enabled`).state === "known";
+  if (!kms) ctx.violation(`replication of ${bucket.name} leaves out objects under KMS: set ${path}`, bucket);
+  if (!isSet(each, "destination.metrics") || !isSet(each, "destination.replicationTime")) {
+    ctx.violation(`replication of ${bucket.name} is not measured: set destination.metrics and replicationTime`, bucket);
+  }
+  const markers = textOf(each.peek("deleteMarkerReplication.status"));
+  if (markers !== "Enabled")
+    ctx.violation(`replication of ${bucket.name} leaves out delete markers: set deleteMarkerReplication`, bucket);
+}

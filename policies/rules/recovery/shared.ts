@@ -1,0 +1,60 @@
+import type { Graph, Read, Resource, ResourceInput } from "../../core/types.ts";
+
+export const instanceType = "aws:rds/instance:Instance";
+export const clusterType = "aws:rds/cluster:Cluster";
+export const memberType = "aws:rds/clusterInstance:ClusterInstance";
+export const keyType = "aws:kms/key:Key";
+export const replicaKeyType = "aws:kms/replicaKey:ReplicaKey";
+export const vaultType = "aws:backup/vault:Vault";
+export const tableType = "aws:dynamodb/table:Table";
+export const secretType = "aws:secretsmanager/secret:Secret";
+export const groupType = "aws:autoscaling/group:Group";
+
+/** A known text, else `undefined`. Never to decide that something is right. */
+export function textOf(read: Read<unknown>): string | undefined {
+  return read.state === "known" && (typeof read.value === "string" || typeof read.value === "number")
+    ? String(read.value)
+    : undefined;
+}
+
+/** Is the property set, be its value known or not? */
+export function isSet(resource: { peek(path: string): Read<unknown> }, path: string): boolean {
+  const read = resource.peek(path);
+  return read.state !== "absent" && !(read.state === "known" && read.value === "");
+}
+
+/** Is the database a replica? Replicas take no final snapshot and inherit what the source decides. */
+export function isReplica(database: Resource): boolean {
+  return isSet(database, "replicateSourceDb") || isSet(database, "replicationSourceIdentifier");
+}
+
+/** Does `value` (an ARN, an identifier, unknown) name this resource of the other stack? Unknown counts as maybe. */
+export function names(read: Read<unknown>, target: Resource, ...paths: string[]): "yes" | "no" | "unknown" {
+  const value = textOf(read);
+  if (value === undefined) return read.state === "absent" ? "no" : "unknown";
+  const own = ["arn", "id", ...paths].map((path) => textOf(target.peek(path))).filter((one) => one !== undefined);
+  if (own.includes(value) || own.some((one) => value.endsWith(`:${one}`))) return "yes";
+  return target.peek("arn").state === "known" ? "no" : "unknown";
+}
+
+/** Region that most of a stack's resources stand in: its default provider's. */
+export function homeRegion(graph: Graph): string | undefined {
+  for (const provider of graph.ofType("pulumi:providers:aws")) {
+    const region = textOf(provider.peek("region"));
+    if (region !== undefined) return region;
+  }
+  return undefined;
+}
+
+/** A resource at a coast, for examples: its provider is `at(region)`. */
+export const on = (region: string, type: string, name: string, props: Record<string, unknown>): ResourceInput => ({
+  type,
+  name,
+  provider: `aws-${region}`,
+  props,
+});
+
+/** Major version of an engine: `8.4` of `8.4.3`. */
+export function majorOf(version: string): string {
+  return version.split(".").slice(0, 2).join(".");
+}
