@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import traceback
 from typing import Any
 
 from moto.autoscaling.models import autoscaling_backends
@@ -15,7 +16,7 @@ from moto.s3.models import s3_backends
 import targets
 from durations import SETTINGS
 from http_server import Request, Response, Server
-from rds_replicas import source_of
+from rds_replicas import password_of, source_of
 from rds_status import operation_of
 
 REGIONS = ("us-east-1", "us-west-2", "us-east-2")
@@ -65,7 +66,7 @@ def group_state(group: Any) -> dict[str, Any]:
             "az": state.availability_zone,
             "lifecycle": state.lifecycle_state,
             "launchTemplate": {"id": template.get("LaunchTemplateId"), "version": template.get("Version")},
-            "userData": state.instance.user_data,
+            "userData": str(state.instance.user_data) if state.instance.user_data else None,
         }
 
     return {
@@ -160,7 +161,7 @@ def route(server: Server, method: str, parts: list[str], body: dict[str, Any]) -
         case "GET", ["state"]:
             return {"regions": {region: region_state(region) for region in REGIONS}}
         case "GET", ["db", region, id, "password"]:
-            return {"password": database(region, id).master_user_password}
+            return {"password": password_of(database(region, id))}
         case "POST", ["db", region, id, "ready"]:
             return mark_ready(database(region, id), body.get("phase"))
         case "GET", ["bucket", name]:
@@ -177,9 +178,12 @@ def route(server: Server, method: str, parts: list[str], body: dict[str, Any]) -
 def answer(server: Server, request: Request) -> Response:
     try:
         body = json.loads(request.body or b"{}")
-        status, value = "200 OK", route(server, request.method, request.path.strip("/").split("/")[1:], body)
+        status, text = "200 OK", json.dumps(route(server, request.method, request.path.strip("/").split("/")[1:], body))
     except Refused as error:
-        status, value = error.status, {"error": str(error)}
+        status, text = error.status, json.dumps({"error": str(error)})
     except (ValueError, KeyError, TypeError) as error:
-        status, value = "400 Bad Request", {"error": f"{request.method} {request.path}: {error!r}"}
-    return Response(status, [("content-type", "application/json")], json.dumps(value).encode())
+        status, text = "400 Bad Request", json.dumps({"error": f"{request.method} {request.path}: {error!r}"})
+    except Exception as error:  # noqa: BLE001 - one bad answer must not end the emulator and all its state
+        traceback.print_exc()
+        status, text = "500 Internal Server Error", json.dumps({"error": f"{request.method} {request.path}: {error!r}"})
+    return Response(status, [("content-type", "application/json")], text.encode())

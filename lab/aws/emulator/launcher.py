@@ -35,11 +35,12 @@ import rds_replicas  # noqa: E402
 import rds_status  # noqa: E402
 import scaling  # noqa: E402
 import targets  # noqa: E402
+import templates  # noqa: E402
 import waits  # noqa: E402
 from durations import SETTINGS, Durations  # noqa: E402
 from http_server import Request, Response, Server, call_wsgi, listen  # noqa: E402
 
-PATCHES = (rds_status, rds_replicas, scaling, targets, bucket_policy, keys, waits, global_tables)
+PATCHES = (rds_status, rds_replicas, templates, scaling, targets, bucket_policy, keys, waits, global_tables)
 
 
 class Emulator:

@@ -28,7 +28,6 @@ INHERITED = (
     "iops",
     "license_model",
     "master_username",
-    "master_user_password",
     "ca_certificate_identifier",
     "auto_minor_version_upgrade",
     "copy_tags_to_snapshot",
@@ -37,6 +36,12 @@ INHERITED = (
 
 original_create = rds.RDSBackend.create_db_instance
 original_delete = rds.RDSBackend.delete_db_instance
+
+
+def password_of(db: Any) -> str | None:
+    """The master password, which moto keeps but gives to nobody. Only the reconciler asks, to start the real server."""
+    password: str | None = db.__dict__.get("_master_user_password")
+    return password
 
 
 def source_of(backend: Any, db: Any) -> Any | None:
@@ -70,6 +75,7 @@ def replica_arguments(self: Any, source: Any, given: dict[str, Any]) -> dict[str
     @see https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html
     """
     arguments = {name: getattr(source, name) for name in INHERITED}
+    arguments["master_user_password"] = password_of(source)
     arguments["backup_retention_period"] = 0
     if source.region == self.region_name:
         arguments["kms_key_id"] = source.kms_key_id

@@ -20,7 +20,7 @@ SLOW_SETTINGS = (
     "db_instance_class",
     "db_parameter_group_name",
     "engine_version",
-    "master_user_password",
+    "_master_user_password",
     "multi_az",
     "storage_type",
 )

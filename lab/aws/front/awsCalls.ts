@@ -55,7 +55,14 @@ export class AwsCalls {
       return reply(call, response, verdict.error);
     }
     if (verdict.delayMs > 0) await sleep(verdict.delayMs);
-    await this.#pass(call, response, end);
+    try {
+      await this.#pass(call, response, end);
+    } catch (error) {
+      end(503, "error");
+      if (response.headersSent) return void response.destroy();
+      const message = `The lab's emulator gave no answer to ${call.service} ${call.action}: ${(error as Error).message}`;
+      reply(call, response, { status: 503, code: "ServiceUnavailable", message });
+    }
   }
 
   async #pass(call: Call, response: ServerResponse, end: (status: number, outcome: "ok" | "error" | "dark") => void) {

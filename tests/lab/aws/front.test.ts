@@ -269,11 +269,11 @@ describe("actors", () => {
     const role = await iam.send(new CreateRoleCommand({ RoleName: "r", AssumeRolePolicyDocument: trust }));
     const sts = new STSClient(lab.settings(WEST, "failover"));
     const assumed = await sts.send(new AssumeRoleCommand({ RoleArn: role.Role?.Arn, RoleSessionName: "s" }));
-    const keys = assumed.Credentials ?? {};
+    const keys = assumed.Credentials;
     const credentials = {
-      accessKeyId: keys.AccessKeyId ?? "",
-      secretAccessKey: keys.SecretAccessKey ?? "",
-      sessionToken: keys.SessionToken ?? "",
+      accessKeyId: keys?.AccessKeyId ?? "",
+      secretAccessKey: keys?.SecretAccessKey ?? "",
+      sessionToken: keys?.SessionToken ?? "",
     };
     const since = now();
     await new STSClient({ ...lab.settings(WEST), credentials }).send(new GetCallerIdentityCommand({}));

@@ -36,8 +36,13 @@ export interface TestLab {
 const PATIENCE_MS = 10_000;
 
 function settingsFor(gate: string, ca: string): ClientSettings {
-  const environment = { HTTPS_PROXY: gate, NO_PROXY: "127.0.0.1,localhost" };
-  const httpsAgent = new https.Agent({ keepAlive: true, ca, proxyEnv: environment });
+  // Node knows `proxyEnv`, the types of its 22nd version do not.
+  const options: https.AgentOptions & { proxyEnv: Record<string, string> } = {
+    keepAlive: true,
+    ca,
+    proxyEnv: { HTTPS_PROXY: gate, NO_PROXY: "127.0.0.1,localhost" },
+  };
+  const httpsAgent = new https.Agent(options);
   return (region, actor = "test", requestTimeout = PATIENCE_MS) => ({
     region,
     credentials: { accessKeyId: accessKey(actor), secretAccessKey: "lab" },
