@@ -24,7 +24,7 @@ export const dr23: Rule = {
   rationale:
     "An objective that nobody wrote down is decided at three at night. A backup that was never restored is a hope.",
   remediation:
-    "Put the tags rpo and rto (e.g. 60s, 2h) in the provider's defaultTags, and add a RestoreTestingPlan or a drill schedule.",
+    "Put the tags rpo and rto (60s, 2h), or rpo-seconds and rto-seconds, in the provider's defaultTags, and add a RestoreTestingPlan or a drill schedule.",
   parameters: {
     longestOutageSeconds: {
       type: "integer",
@@ -66,16 +66,17 @@ export const dr23: Rule = {
 
 function tagsOf(graph: Graph): { rpo?: string; rto?: string } {
   for (const each of graph.ofType("pulumi:providers:aws")) {
-    const rpo = textOf(each.peek("defaultTags.tags.rpo"));
-    const rto = textOf(each.peek("defaultTags.tags.rto"));
+    const tag = (name: string): string | undefined => textOf(each.peek(`defaultTags.tags.${name}`));
+    const rpo = tag("rpo") ?? tag("rpo-seconds");
+    const rto = tag("rto") ?? tag("rto-seconds");
     if (rpo !== undefined || rto !== undefined) return { rpo, rto };
   }
   return {};
 }
 
-/** `90s`, `15m`, `2h`; NaN for anything else. */
+/** `90s`, `15m`, `2h`, or bare seconds; NaN for anything else. */
 function secondsOf(text: string): number {
-  const match = /^(\d+)\s*(s|m|h)$/.exec(text);
-  const unit = { s: 1, m: 60, h: 3600 }[match?.[2] ?? ""];
+  const match = /^(\d+)\s*(s|m|h|)$/.exec(text);
+  const unit = { s: 1, m: 60, h: 3600, "": 1 }[match?.[2] ?? ""];
   return match && unit ? Number(match[1]) * unit : Number.NaN;
 }

@@ -1,0 +1,97 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { LabFile } from "../../src/cli/labFile.ts";
+import type { Judgement } from "../../src/report/build.ts";
+import type { Report } from "../../src/report/schema.ts";
+import { callLab } from "../control.ts";
+import { labDown } from "../down.ts";
+import { labUp } from "../up.ts";
+import { lastDocument, runCommand } from "./commands.ts";
+import { untilServing, untilSettled } from "./ready.ts";
+import type { Scenario } from "./scenarios.ts";
+
+export interface DrillOptions {
+  readonly scenario: Scenario;
+  /** Name of the lab; it is made for the drill and removed after it. */
+  readonly lab: string;
+  readonly pace: number;
+  readonly deployPace: number;
+  /** Writes a second of the client outside. */
+  readonly ratePerSecond: number;
+  /** Seconds of load before the region is lost. */
+  readonly loadSeconds: number;
+  /** Leave the lab up afterwards, to look around in. */
+  readonly keep: boolean;
+  /** Folder for report.json and report.html. */
+  readonly reportDir: string;
+  /** Makes the run's report into the drill's, and renders it. Given by the command, so that the lab needs nothing of it. */
+  readonly finish: (report: Report, judgement: Judgement) => Report;
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Seconds of load after the failover, in which clients must be served as before. */
+const AFTER_SECONDS = 4;
+
+/**
+ * One drill from nothing: a lab, both stacks, a load, the loss of a region, the failover by the same command that an
+ * operator runs, and the judge's verdict from both databases and the clients' histories.
+ * @throws Error when a part that is not under test fails: the lab, the deployment, the load
+ */
+export async function drill(options: DrillOptions): Promise<Report> {
+  const { say, lab: name, signal } = options;
+  say(`drill ${options.scenario.name}: ${options.scenario.summary}`);
+  const lab = await labUp({ name, pace: options.pace, deployPace: options.deployPace, say });
+  try {
+    signal.throwIfAborted();
+    await deployBoth(lab, options);
+    return await rehearse(lab, options);
+  } finally {
+    if (options.keep) say(`lab ${name} is left up: npx dualcoast lab shell ${name}`);
+    else await labDown(name);
+  }
+}
+
+async function deployBoth(lab: LabFile, { say, signal }: DrillOptions): Promise<void> {
+  const result = await runCommand(["deploy", "--lab", lab.name, "--json"], say, signal);
+  if (result.exitCode !== 0) throw new Error(`the deployment failed (exit ${result.exitCode}):\n${result.lastWords}`);
+}
+
+async function rehearse(lab: LabFile, options: DrillOptions): Promise<Report> {
+  const { scenario, say, signal } = options;
+  await untilSettled(lab);
+  await untilServing(lab, scenario.from);
+  say(`load: ${options.ratePerSecond} writes a second from outside, a second client inside ${scenario.lostRegion}`);
+  await callLab(lab, "POST", "/load/start", {
+    ratePerSecond: options.ratePerSecond,
+    insideRegion: scenario.lostRegion,
+  });
+  await sleep(options.loadSeconds * 1000, undefined, { signal });
+  const darkAt = Date.now();
+  await callLab(lab, "POST", "/dark", { region: scenario.lostRegion });
+  say(`${scenario.lostRegion} is dark`);
+  const report = await failOver(lab, options, darkAt);
+  await sleep(AFTER_SECONDS * 1000, undefined, { signal });
+  await callLab(lab, "POST", "/load/stop");
+  const judgement = await callLab<Judgement>(lab, "POST", "/judge", {
+    oldRegion: scenario.lostRegion,
+    newRegion: scenario.survivingRegion,
+    darkAt,
+    startedAt: Date.parse(report.startedAt),
+  });
+  const finished = options.finish(report, judgement);
+  mkdirSync(options.reportDir, { recursive: true });
+  writeFileSync(path.join(options.reportDir, "report.json"), `${JSON.stringify(finished, null, 2)}\n`);
+  return finished;
+}
+
+async function failOver(lab: LabFile, { scenario, say, signal }: DrillOptions, darkAt: number): Promise<Report> {
+  const incident = new Date(darkAt).toISOString();
+  const args = ["failover", "--lab", lab.name, "--to", scenario.to, "--execute", "--json", "--incident-at", incident];
+  const result = await runCommand(args, say, signal);
+  const report = lastDocument(result.stdout) as Report | undefined;
+  if (report === undefined)
+    throw new Error(`the failover gave no report (exit ${result.exitCode}):\n${result.lastWords}`);
+  return report;
+}
