@@ -249,7 +249,7 @@ const group = define<Group>({
   delete: async ({ id, region }) => {
     const api = await autoScaling(region);
     if (!(await groupNamed(id, region))) return;
-    await api.updateAutoScalingGroup({ AutoScalingGroupName: id, MinSize: 0, MaxSize: 0, DesiredCapacity: 0 });
+    // The real provider first scales to nothing; the emulator ends the instances with the group.
     await api.deleteAutoScalingGroup({ AutoScalingGroupName: id, ForceDelete: true }).catch((error: unknown) => {
       // "not found" comes as a ValidationError here.
       if (codeOf(error) !== "ValidationError") throw error;
