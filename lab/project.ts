@@ -15,10 +15,9 @@ const OWN_IDS = ["dualcoast:accountId", "dualcoast:zoneId", "dualcoast:cloudflar
 /** What the engine itself writes into a stack file for the secrets provider. */
 const SECRETS_KEYS = ["secretsprovider", "encryptedkey", "encryptionsalt"] as const;
 
+/** Ids that the emulated services cannot take from the stack files; the edge takes the zone's as it is. */
 export interface LabIds {
   readonly accountId: string;
-  readonly zoneId?: string;
-  readonly cloudflareAccountId?: string;
 }
 
 /** The production stack file with the lab's ids in it; comments and order stay. */
@@ -26,7 +25,7 @@ export function labStackFile(production: string, ids: LabIds): string {
   const document = parseDocument(production);
   for (const [key, value] of Object.entries(ids)) {
     const at = ["config", `dualcoast:${key}`];
-    if (value !== undefined && document.hasIn(at)) document.setIn(at, value);
+    if (document.hasIn(at)) document.setIn(at, value);
   }
   return document.toString({ lineWidth: 0 });
 }
@@ -47,6 +46,20 @@ export function createProject(dir: string, ids: LabIds): void {
     const target = path.join(repoRoot, name);
     if (lstatSync(target, { throwIfNoEntry: false }) !== undefined) symlinkSync(target, path.join(dir, name));
   }
+}
+
+/** The zone that the stack files are about: its name is the application's domain without the first label. */
+export function productionZone(): { id: string; name: string; accountId: string } {
+  for (const stack of stackNames) {
+    const { config = {} } = parse(readFileSync(path.join(repoRoot, stackFile(stack)), "utf8")) as StackFile;
+    const [id, accountId, domain] = ["zoneId", "cloudflareAccountId", "domain"].map(
+      (key) => config[`dualcoast:${key}`],
+    );
+    if (typeof id !== "string" || typeof accountId !== "string" || typeof domain !== "string") continue;
+    const labels = domain.split(".");
+    return { id, accountId, name: labels.slice(labels.length > 2 ? 1 : 0).join(".") };
+  }
+  throw new Error("no stack file has dualcoast:zoneId, dualcoast:cloudflareAccountId and dualcoast:domain");
 }
 
 export interface Difference {

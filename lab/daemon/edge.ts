@@ -1,5 +1,4 @@
 import path from "node:path";
-import type { LabIds } from "../project.ts";
 import type { ProcessList } from "../processes.ts";
 import { Part } from "../processes.ts";
 import { callPart } from "./http.ts";
@@ -11,19 +10,25 @@ export interface NamesAccess {
 }
 
 interface EdgeReady {
-  /** Cloudflare's API, plain HTTP. */
-  readonly api: string;
+  /** Cloudflare's API and the edge's own control, plain HTTP on loopback. */
+  readonly apiPort: number;
   /** Where clients come in. */
-  readonly url: string;
-  readonly control: string;
-  readonly zoneId?: string;
-  readonly accountId?: string;
+  readonly port: number;
+}
+
+/** A Cloudflare zone and its account, as somebody made them by hand before the first deployment. */
+export interface Zone {
+  readonly id: string;
+  readonly name: string;
+  readonly accountId: string;
 }
 
 export interface EdgeOptions {
   readonly logDir: string;
   readonly pace: number;
   readonly names: NamesAccess;
+  /** The zone that exists from the start, as the stack files name it. */
+  readonly zone: Zone;
   readonly processes: ProcessList;
   readonly onLost: (why: string) => void;
 }
@@ -37,33 +42,27 @@ export class EdgePart {
   }
 
   get api(): string {
-    return this.#part.ready.api;
+    return `http://127.0.0.1:${this.#part.ready.apiPort}`;
   }
 
   get url(): string {
-    return this.#part.ready.url;
-  }
-
-  /** The zone and account that exist in it from the start, where they differ from the stack files'. */
-  get ids(): Partial<LabIds> {
-    const { zoneId, accountId } = this.#part.ready;
-    return { ...(zoneId ? { zoneId } : {}), ...(accountId ? { cloudflareAccountId: accountId } : {}) };
+    return `http://127.0.0.1:${this.#part.ready.port}`;
   }
 
   cut(region: string): Promise<unknown> {
-    return callPart(this.#part.ready.control, "POST", "/cut", { region });
+    return callPart(this.api, "POST", "/cut", { region });
   }
 
   heal(region: string): Promise<unknown> {
-    return callPart(this.#part.ready.control, "POST", "/heal", { region });
+    return callPart(this.api, "POST", "/heal", { region });
   }
 
   state(): Promise<unknown> {
-    return callPart(this.#part.ready.control, "GET", "/state");
+    return callPart(this.api, "GET", "/state");
   }
 
   load(state: unknown): Promise<unknown> {
-    return callPart(this.#part.ready.control, "PUT", "/state", state);
+    return callPart(this.api, "PUT", "/state", state);
   }
 
   stop(): Promise<void> {
@@ -71,8 +70,9 @@ export class EdgePart {
   }
 }
 
-export async function startEdge({ logDir, pace, names, processes, onLost }: EdgeOptions): Promise<EdgePart> {
+export async function startEdge({ logDir, pace, names, zone, processes, onLost }: EdgeOptions): Promise<EdgePart> {
   const args = [path.join(import.meta.dirname, "../edge/main.ts"), "--pace", String(pace), "--names", names.url];
+  args.push("--account", zone.accountId, "--zone", `${zone.id}=${zone.name}`);
   const env = { ...process.env, DUALCOAST_LAB_TOKEN: names.token };
   const options = { name: "edge", command: process.execPath, args, env, logDir };
   const part = await Part.start<EdgeReady>(options, onLost);

@@ -7,7 +7,7 @@ import { ensureMysql } from "../install/mysql.ts";
 import type { LabPaths } from "../paths.ts";
 import { labPaths } from "../paths.ts";
 import { Part, ProcessList } from "../processes.ts";
-import { createProject } from "../project.ts";
+import { createProject, productionZone } from "../project.ts";
 import { Reconciler } from "../reconciler/reconciler.ts";
 import { copyLab } from "./copy.ts";
 import type { NamesAccess } from "./edge.ts";
@@ -86,7 +86,14 @@ async function startParts(options: LabOptions, paths: LabPaths, names: NamesAcce
   const emulator = await started.add(beginEmulator(options, paths, processes, source?.emulatorUrl));
   say(`AWS emulator on ${emulator.url}`);
   const edge = await started.add(
-    startEdge({ logDir: paths.log, pace: options.pace, names, processes, onLost: options.onLost }),
+    startEdge({
+      logDir: paths.log,
+      pace: options.pace,
+      names,
+      zone: productionZone(),
+      processes,
+      onLost: options.onLost,
+    }),
   );
   if (source !== undefined) await edge.load(source.edgeState);
   say(`edge on ${edge.url}`);
@@ -97,7 +104,7 @@ async function startParts(options: LabOptions, paths: LabPaths, names: NamesAcce
 
   for (const dir of [paths.state, paths.runs]) mkdirSync(dir, { recursive: true });
   createEngineHome(paths.home);
-  createProject(paths.project, { accountId: "123456789012", ...edge.ids });
+  createProject(paths.project, { accountId: "123456789012" });
   const env = (actor: string) => actorEnv(actor as Actor, { gate, caFile });
   const reconciler = new Reconciler({
     labDir: paths.dir,
