@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { accessKey, type Actor } from "../../../lab/actors.ts";
 import { EmulatorClient, FrontClient } from "../../../lab/aws/client.ts";
-import { startEmulator, startFrontProcess } from "../../../lab/aws/processes.ts";
 import { ensureEmulator } from "../../../lab/install/emulator.ts";
+import { Part } from "../../../lab/processes.ts";
 
 /** SDK client settings for an actor in a region, through a gate. */
 export type ClientSettings = (
@@ -21,6 +21,12 @@ export type ClientSettings = (
   maxAttempts: number;
 };
 
+interface FrontReady {
+  readonly gate: string;
+  readonly control: string;
+  readonly caFile: string;
+}
+
 export interface TestLab {
   readonly emulator: EmulatorClient;
   readonly front: FrontClient;
@@ -28,7 +34,7 @@ export interface TestLab {
   readonly ca: string;
   readonly settings: ClientSettings;
   /** Another front before the emulator at this port. */
-  frontBefore(port: number): Promise<{ front: FrontClient; settings: ClientSettings; stop: () => Promise<void> }>;
+  frontBefore(port: number): Promise<{ front: FrontClient; settings: ClientSettings }>;
   stop(): Promise<void>;
 }
 
@@ -51,38 +57,37 @@ function settingsFor(gate: string, ca: string): ClientSettings {
   });
 }
 
+const aws = path.join(import.meta.dirname, "..", "..", "..", "lab", "aws");
+const lost = (why: string): void => {
+  throw new Error(why);
+};
+
 /** Starts emulator and front, each a process of its own, with short waits and nobody who reports `ready`. */
 export async function startTestLab(options: { pace?: number; hasReconciler?: boolean } = {}): Promise<TestLab> {
   const { python } = await ensureEmulator();
   const dir = await mkdtemp(path.join(tmpdir(), "dualcoast-aws-"));
   const { pace = 600, hasReconciler = false } = options;
-  const emulator = await startEmulator({ python, pace, deployPace: 6000, hasReconciler });
-  const stops: (() => Promise<void>)[] = [emulator.stop];
+  const args = [path.join(aws, "emulator", "launcher.py"), "--durations", path.join(aws, "durations.json")];
+  args.push("--pace", String(pace), "--deploy-pace", "6000", "--end-with-stdin");
+  if (!hasReconciler) args.push("--no-reconciler");
+  const emulator = await Part.start<{ port: number }>({ name: "emulator", command: python, args, logDir: dir }, lost);
+  const parts: Part<unknown>[] = [emulator];
   const frontBefore = async (port: number) => {
-    const front = await startFrontProcess({
-      emulator: `http://127.0.0.1:${port}`,
-      caDir: path.join(dir, "ca"),
-      calls: path.join(dir, `calls-${port}.jsonl`),
-    });
-    stops.unshift(front.stop);
+    const main = [path.join(aws, "front", "main.ts"), "--emulator", `http://127.0.0.1:${port}`];
+    main.push("--ca-dir", path.join(dir, "ca"), "--calls", path.join(dir, `calls-${port}.jsonl`));
+    const command = process.execPath;
+    const front = await Part.start<FrontReady>({ name: `front-${port}`, command, args: main, logDir: dir }, lost);
+    parts.unshift(front);
     const settings = settingsFor(front.ready.gate, await readFile(front.ready.caFile, "utf8"));
-    return { ...front.ready, front: new FrontClient(front.ready.control), settings, stop: front.stop };
+    return { ...front.ready, front: new FrontClient(front.ready.control), settings };
   };
   const { front, gate, caFile, settings } = await frontBefore(emulator.ready.port);
   const stop = async (): Promise<void> => {
-    for (const end of stops) await end();
+    for (const part of parts) await part.stop();
     await rm(dir, { recursive: true });
   };
-  const ca = await readFile(caFile, "utf8");
-  return {
-    emulator: new EmulatorClient(`http://127.0.0.1:${emulator.ready.port}`),
-    front,
-    gate,
-    ca,
-    settings,
-    frontBefore,
-    stop,
-  };
+  const client = new EmulatorClient(`http://127.0.0.1:${emulator.ready.port}`);
+  return { emulator: client, front, gate, ca: await readFile(caFile, "utf8"), settings, frontBefore, stop };
 }
 
 /** Waits until `probe` gives a value, asking often. @throws Error after `ms`. */
