@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { engineEnv } from "../../../../lab/env.ts";
 import type { Actor } from "../../../../lab/actors.ts";
-import { startEmulator, startFrontProcess } from "../../../../lab/aws/processes.ts";
 import { ensureEmulator } from "../../../../lab/install/emulator.ts";
 import { installPlugins } from "../../../../lab/plugins/install.ts";
 import { ensureEngine } from "../../../../tools/engine/install.ts";
 import { repoRoot } from "../../../../tools/paths.ts";
+import { startPart } from "./part.ts";
 
 export interface Outcome {
   readonly code: number | null;
@@ -36,6 +36,33 @@ export interface LoggedCall {
   readonly status: number;
 }
 
+const lab = (file: string): string => path.join(repoRoot, "lab", file);
+
+// So fast that no wait is felt; nobody reports databases ready, time alone decides.
+const PACE = "100000";
+
+function emulatorArgs(): string[] {
+  const args = [lab("aws/emulator/launcher.py"), "--port", "0", "--end-with-stdin", "--no-reconciler"];
+  return [...args, "--pace", PACE, "--deploy-pace", PACE, "--durations", lab("aws/durations.json")];
+}
+
+function startEdge(dir: string, zone: string, log: string) {
+  const names = path.join(dir, "names.json");
+  writeFileSync(names, "{}");
+  const args = [
+    lab("edge/main.ts"),
+    "--names",
+    names,
+    "--account",
+    CLOUDFLARE_ACCOUNT,
+    "--zone",
+    `${zone}=dualcoast.example`,
+  ];
+  return startPart<{ apiPort: number }>(process.execPath, args, log);
+}
+
+export const CLOUDFLARE_ACCOUNT = "f9e8d7c6b5a4938271605f4e3d2c1b0a";
+
 /** Emulator, front and the folders of an engine; stacks are made in it. */
 export class LabWorld {
   readonly dir: string;
@@ -50,30 +77,31 @@ export class LabWorld {
     this.#stop = stop;
   }
 
-  /** @param edge URL of the Cloudflare API's server, where the program needs one */
-  static async start({ edge, actor = "deploy" }: { edge?: string; actor?: Actor } = {}): Promise<LabWorld> {
+  /** @param zone id of the Cloudflare zone that the edge has from the start; without it there is no edge */
+  static async start({ zone, actor = "deploy" }: { zone?: string; actor?: Actor } = {}): Promise<LabWorld> {
     const [engine, { python }] = [await ensureEngine(), await ensureEmulator()];
     const dir = mkdtempSync(path.join(tmpdir(), "dualcoast-plugins-"));
-    const [home, state, caDir] = ["home", "state", "ca"].map((name) => path.join(dir, name)) as [string, string, string];
+    const [home, state, caDir] = ["home", "state", "ca"].map((name) => path.join(dir, name)) as [
+      string,
+      string,
+      string,
+    ];
     for (const folder of [home, state, caDir]) mkdirSync(folder);
     installPlugins(home);
-    const logFile = path.join(dir, "processes.log");
-    const emulator = await startEmulator({ python, pace: 100_000, deployPace: 100_000, hasReconciler: false, logFile });
-    const front = await startFrontProcess({
-      emulator: `http://127.0.0.1:${String(emulator.ready.port)}`,
-      caDir,
-      calls: path.join(dir, "calls.jsonl"),
-      logFile,
-      ...(edge === undefined ? {} : { edge }),
-    });
-    const around = { gate: front.ready.gate, caFile: front.ready.caFile, home, state, pathDirs: engine.pathDirs };
-    const env = { ...process.env, ...engineEnv(actor, around), PULUMI_STACK: "lab", PULUMI_CONFIG_PASSPHRASE: "test", NO_COLOR: "1" };
-    const stop = async (): Promise<void> => {
-      await front.stop();
-      await emulator.stop();
+    const log = path.join(dir, "processes.log");
+    const emulator = await startPart<{ port: number }>(python, emulatorArgs(), log);
+    const edge = zone === undefined ? undefined : await startEdge(dir, zone, log);
+    const frontArgs = [lab("aws/front/main.ts"), "--emulator", `http://127.0.0.1:${String(emulator.ready.port)}`];
+    frontArgs.push("--ca-dir", caDir, "--calls", path.join(dir, "calls.jsonl"));
+    if (edge) frontArgs.push("--edge", `http://127.0.0.1:${String(edge.ready.apiPort)}`);
+    const front = await startPart<{ gate: string; caFile: string }>(process.execPath, frontArgs, log);
+    const around = { ...front.ready, home, state, pathDirs: engine.pathDirs };
+    const own = { PULUMI_STACK: "lab", PULUMI_CONFIG_PASSPHRASE: "test", NO_COLOR: "1" };
+    const env = { ...process.env, ...engineEnv(actor, around), ...own };
+    return new LabWorld(dir, env, engine.pulumi, async () => {
+      for (const part of [front, edge, emulator]) await part?.stop();
       rmSync(dir, { recursive: true, force: true });
-    };
-    return new LabWorld(dir, env, engine.pulumi, stop);
+    });
   }
 
   /** All calls that reached the front so far. */
@@ -93,7 +121,10 @@ export class LabWorld {
     symlinkSync(path.join(repoRoot, "node_modules"), path.join(dir, "node_modules"));
     const runtime = "runtime:\n  name: nodejs\n  options:\n    typescript: false\n";
     writeFileSync(path.join(dir, "Pulumi.yaml"), `name: ${name}\n${runtime}`);
-    writeFileSync(path.join(dir, "package.json"), JSON.stringify({ version: "1.0.0", type: "module", main: "index.mjs" }));
+    writeFileSync(
+      path.join(dir, "package.json"),
+      JSON.stringify({ version: "1.0.0", type: "module", main: "index.mjs" }),
+    );
     const stack = new LabStack(this, dir);
     stack.write(program);
     const made = await stack.run("stack", "init", "lab");
@@ -125,9 +156,13 @@ export class LabStack {
 
   runWith(env: Record<string, string>, ...args: string[]): Promise<Outcome> {
     return new Promise((resolve, reject) => {
-      const child = spawn(this.world.pulumi, [...args, "--non-interactive"], { cwd: this.dir, env: { ...this.world.env, ...env } });
+      const child = spawn(this.world.pulumi, [...args, "--non-interactive"], {
+        cwd: this.dir,
+        env: { ...this.world.env, ...env },
+      });
       let output = "";
-      for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+      for (const stream of [child.stdout, child.stderr])
+        stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
       child.on("error", reject);
       child.on("close", (code) => resolve({ code, output }));
     });
@@ -144,10 +179,15 @@ export class LabStack {
   /** The checkpoint's resources. */
   async resources(...flags: string[]): Promise<Exported[]> {
     const text = await new Promise<string>((resolve, reject) => {
-      execFile(this.world.pulumi, ["stack", "export", ...flags], { cwd: this.dir, env: this.world.env, maxBuffer: 1e8 }, (error, stdout) => {
-        if (error) reject(error);
-        else resolve(stdout);
-      });
+      execFile(
+        this.world.pulumi,
+        ["stack", "export", ...flags],
+        { cwd: this.dir, env: this.world.env, maxBuffer: 1e8 },
+        (error, stdout) => {
+          if (error) reject(error);
+          else resolve(stdout);
+        },
+      );
     });
     return (JSON.parse(text) as { deployment: { resources?: Exported[] } }).deployment.resources ?? [];
   }
