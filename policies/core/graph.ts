@@ -1,5 +1,5 @@
 import { JsonView, type ReadLog, unwrapProxy } from "./reader.ts";
-import { foldProps, foldType } from "./typeTable.ts";
+import { foldProps, foldType, matchesType } from "./typeTable.ts";
 import type { Graph, Read, Resource } from "./types.ts";
 
 /** A resource as a source (list, export, engine) hands it over; references are URNs. */
@@ -191,8 +191,10 @@ export class StackGraph implements Graph {
   }
 
   ofType(...types: string[]): readonly Node[] {
-    if (types.length === 1) return this.byTypes.get(types[0] ?? "") ?? [];
-    return types.flatMap((type) => this.byTypes.get(type) ?? []);
+    const [only] = types;
+    if (types.length === 1 && only !== undefined && !only.endsWith("*")) return this.byTypes.get(only) ?? [];
+    const matching = [...this.byTypes.keys()].filter((type) => types.some((one) => matchesType(one, type)));
+    return matching.flatMap((type) => this.byTypes.get(type) ?? []);
   }
 
   byUrn(urn: string): Node | undefined {

@@ -7,6 +7,7 @@ export {
   bucketEncryptionRules,
   isVersioned,
 } from "./facts/buckets.ts";
+export { isOwnKey, keyTypes, regionOfKey, requireOwnKey } from "./facts/keys.ts";
 export { evaluate, evaluatePair, type EvaluationOptions, type PolicyConfig, settingsOf } from "./evaluate.ts";
 export { applyExemptions, exemptionSet, type ExemptionSet, globPattern } from "./exemptions.ts";
 export { groups, referencesOf } from "./groups.ts";
@@ -14,4 +15,4 @@ export { type RawResource, regionOfArn, StackGraph } from "./graph.ts";
 export { JsonView, ReadLog, unwrapProxy } from "./reader.ts";
 export { show } from "./show.ts";
 export { graphOf, graphOfFixtures, UnreadableSource } from "./sources.ts";
-export { foldType, tokensOf } from "./typeTable.ts";
+export { foldType, matchesType, tokensOf } from "./typeTable.ts";

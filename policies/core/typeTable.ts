@@ -44,6 +44,11 @@ export function foldType(token: string): string {
   return answer;
 }
 
+/** Whether a folded token is the one a rule asks for; `aws:*` asks for all that begin so. */
+export function matchesType(wanted: string, type: string): boolean {
+  return wanted.endsWith("*") ? type.startsWith(wanted.slice(0, -1)) : wanted === type;
+}
+
 /** All tokens that fold into this one, itself first: for engines that ask for exact tokens. */
 export function tokensOf(type: string): readonly string[] {
   return [type, ...Object.keys(folded).filter((token) => folded[token] === type)];

@@ -80,6 +80,7 @@ export interface Graph {
   /** URN that stands for the stack as a whole, in findings about something missing. */
   readonly urn: string;
   readonly resources: readonly Resource[];
+  /** By folded token; one that ends in `*` asks for all that begin so (`aws:*`). */
   ofType(...types: string[]): readonly Resource[];
   byUrn(urn: string): Resource | undefined;
   /** Entries of the source that were no resources; each is a finding. */
@@ -203,7 +204,7 @@ export interface Rule {
   readonly severity: Severity;
   readonly level: Level;
   readonly kind: "resource" | "stack" | "pair";
-  /** Folded type tokens that `check` is called for. */
+  /** Folded type tokens that `check` is called for; `aws:*` for all that begin so. */
   readonly types: readonly string[];
   readonly frameworks: Frameworks;
   /** Why it matters, in two or three sentences. */

@@ -6,6 +6,7 @@ import {
   type ExemptionSet,
   foldType,
   groups,
+  matchesType,
   referencesOf,
   type Rule,
   tokensOf,
@@ -41,14 +42,15 @@ function judge(rules: readonly Rule[], on: LoggedGraph, set: ExemptionSet, confi
 
 function resourcePolicy(rule: Rule, set: ExemptionSet, shared: Shared): ResourceValidationPolicy {
   const validateResource: ResourceValidationPolicy["validateResource"] = (args, report) => {
-    if (!rule.types.includes(foldType(args.type))) return;
+    const type = foldType(args.type);
+    if (!rule.types.some((wanted) => matchesType(wanted, type))) return;
     const verdict = judge([rule], resourceGraph(args), set, args.getConfig<object>());
     for (const { message, urn } of verdict.violations) report(message, urn);
     shared.unjudged(rule, verdict, args.getConfig<object>());
   };
   const tokens = rule.types.flatMap(tokensOf);
   // The SDK leaves a policy with this mark alone, without reading the properties, on any other type.
-  if (tokens.length === 1) Object.assign(validateResource, { __pulumiType: tokens[0] });
+  if (tokens.length === 1 && !tokens[0]?.endsWith("*")) Object.assign(validateResource, { __pulumiType: tokens[0] });
   return { ...described(rule), validateResource };
 }
 

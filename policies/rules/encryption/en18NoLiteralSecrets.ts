@@ -1,0 +1,110 @@
+import type { CheckContext, Rule } from "../../core/index.ts";
+import { decodeUserData, isSecretName, looksLikeReference, secretKinds } from "./literalSecrets.ts";
+
+const instance = "aws:rds/instance:Instance";
+const cluster = "aws:rds/cluster:Cluster";
+const taskDefinition = "aws:ecs/taskDefinition:TaskDefinition";
+const lambdaFunction = "aws:lambda/function:Function";
+const secretVersion = "aws:secretsmanager/secretVersion:SecretVersion";
+
+/** @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html */
+export const en18: Rule = {
+  id: "EN-18",
+  name: "en-18-no-literal-secrets",
+  title:
+    "No secret stands in user data, a function's environment, a container definition or a database's plain password.",
+  group: "encryption",
+  severity: "critical",
+  level: "mandatory",
+  kind: "stack",
+  types: [
+    instance,
+    cluster,
+    taskDefinition,
+    lambdaFunction,
+    "aws:ec2/instance:Instance",
+    "aws:ec2/launchTemplate:LaunchTemplate",
+    "aws:ec2/launchConfiguration:LaunchConfiguration",
+  ],
+  frameworks: { nist: ["IA-5(7)"], pci: ["8.3.2", "8.6.2"] },
+  rationale:
+    "User data, environments and definitions can be read by whoever may describe the resource, and stay in every version of it. A plain password argument stays in the stack's state.",
+  remediation:
+    "Read secrets at run time from Secrets Manager. For databases: `manageMasterUserPassword`, or a write-only `passwordWo` from a secret under a key of ours.",
+  examples: {
+    good: [{ type: instance, name: "orders", props: { username: "admin", manageMasterUserPassword: true } }],
+    bad: [
+      { type: lambdaFunction, name: "sync", props: { environment: { variables: { DB_PASSWORD: "correct horse" } } } },
+    ],
+  },
+  check(ctx) {
+    const { type } = ctx.resource;
+    if (type === instance) checkPassword(ctx, "password");
+    else if (type === cluster) checkPassword(ctx, "masterPassword");
+    else if (type === lambdaFunction) checkVariables(ctx, "environment.variables");
+    else if (type === taskDefinition) checkContainers(ctx);
+    else for (const path of ["userData", "userDataBase64"]) checkUserData(ctx, path);
+  },
+};
+
+/** A plain password argument is kept in the state whatever it came from; only a version of a secret is its own source. */
+function checkPassword(ctx: CheckContext, path: string): void {
+  const { resource } = ctx;
+  if (resource.peek(path).state === "absent" || resource.linked(path, secretVersion).length > 0) return ctx.pass();
+  const fromSecret = "use manageMasterUserPassword, or the write-only argument with a secret's version";
+  ctx.must(resource.has(path), (isSet) => !isSet, `${path} must not be given in plain: ${fromSecret}`, "pass");
+}
+
+function checkUserData(ctx: CheckContext, path: string): void {
+  const text = ctx.resource.string(path);
+  if (text.state !== "known") return;
+  for (const kind of secretKinds(decodeUserData(text.value))) ctx.violation(`${path} holds what looks like ${kind}`);
+}
+
+function checkVariables(ctx: CheckContext, path: string): void {
+  const names = ctx.resource.keys(path);
+  if (names.state !== "known") return;
+  for (const name of names.value) {
+    const at = `${path}["${name}"]`;
+    const value = ctx.resource.peek(at);
+    if (value.state === "secret") ctx.violation(`${path}.${name} is a secret: read it at run time`);
+    else checkVariable(ctx, `${path}.${name}`, name, ctx.resource.string(at));
+  }
+}
+
+function checkVariable(
+  ctx: CheckContext,
+  where: string,
+  name: string,
+  value: ReturnType<typeof ctx.resource.string>,
+): void {
+  if (value.state !== "known" || value.value === "") return;
+  if (isSecretName(name) && !looksLikeReference(value.value))
+    ctx.violation(`${where} is named like a secret and holds a value: read it at run time`);
+  else for (const kind of secretKinds(value.value)) ctx.violation(`${where} holds what looks like ${kind}`);
+}
+
+interface Container {
+  readonly environment?: readonly { readonly name?: unknown; readonly value?: unknown }[];
+}
+
+function checkContainers(ctx: CheckContext): void {
+  const read = ctx.resource.read("containerDefinitions");
+  if (read.state !== "known") return;
+  let containers: unknown = read.value;
+  try {
+    if (typeof containers === "string") containers = JSON.parse(containers);
+  } catch {
+    return ctx.violation("containerDefinitions must be JSON");
+  }
+  if (!Array.isArray(containers)) return ctx.violation("containerDefinitions must be a list");
+  (containers as (Container | null)[]).forEach((container, i) => {
+    for (const { name, value } of container?.environment ?? []) {
+      const text = typeof value === "string" ? value : "";
+      checkVariable(ctx, `containerDefinitions[${i}].environment.${String(name)}`, String(name), {
+        state: "known",
+        value: text,
+      });
+    }
+  });
+}
