@@ -1,14 +1,23 @@
 import { CloudWatchClient, GetMetricDataCommand, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import {
   CreateTableCommand,
+  DescribeTableCommand,
   DynamoDBClient,
   GetItemCommand,
   ListTablesCommand,
   PutItemCommand,
+  UpdateTableCommand,
 } from "@aws-sdk/client-dynamodb";
 import { DescribeVpcsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { CreateRoleCommand, IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
-import { KMSClient, CreateKeyCommand, DecryptCommand, EncryptCommand } from "@aws-sdk/client-kms";
+import {
+  CreateKeyCommand,
+  DecryptCommand,
+  DisableKeyCommand,
+  EncryptCommand,
+  KMSClient,
+  ReplicateKeyCommand,
+} from "@aws-sdk/client-kms";
 import { DescribeDBInstancesCommand, FailoverGlobalClusterCommand, RDSClient } from "@aws-sdk/client-rds";
 import {
   CreateBucketCommand,
@@ -22,6 +31,8 @@ import {
 } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import http from "node:http";
+import https from "node:https";
+import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { startTestLab, type TestLab } from "./support.ts";
 
@@ -136,6 +147,21 @@ describe("the control table", () => {
     expect(await failure(read(WEST))).toMatch(
       /^ServiceUnavailable: dualcoast-control: us-west-2 reaches fewer than two/,
     );
+  });
+
+  test("describes the replicas and the witness that it was given", async () => {
+    const change = new UpdateTableCommand({
+      TableName: table,
+      MultiRegionConsistency: "STRONG",
+      ReplicaUpdates: [{ Create: { RegionName: WEST } }],
+      GlobalTableWitnessUpdates: [{ Create: { RegionName: THIRD } }],
+    });
+    await client(EAST).send(change);
+    expect((await client(WEST).send(new DescribeTableCommand({ TableName: table }))).Table).toMatchObject({
+      Replicas: [{ RegionName: WEST, ReplicaStatus: "ACTIVE" }],
+      MultiRegionConsistency: "STRONG",
+      GlobalTableWitnesses: [{ RegionName: THIRD, WitnessStatus: "ACTIVE" }],
+    });
   });
 
   test("is the only one that both coasts share", async () => {
@@ -300,13 +326,71 @@ test("CloudWatch's binary protocol works, metrics stay in their region", async (
   expect((await query(EAST)).MetricDataResults?.[0]?.Values).toEqual([]);
 });
 
-test("a multi-region key decrypts what it encrypted", async () => {
+test("a multi-region key decrypts in the West what it encrypted in the East", async () => {
   const kms = new KMSClient(lab.settings(EAST));
   const key = (await kms.send(new CreateKeyCommand({ MultiRegion: true }))).KeyMetadata;
   expect(key?.KeyId).toMatch(/^mrk-[0-9a-f]{32}$/);
   const sealed = await kms.send(new EncryptCommand({ KeyId: key?.KeyId, Plaintext: Buffer.from("secret") }));
-  const open = await kms.send(new DecryptCommand({ CiphertextBlob: sealed.CiphertextBlob }));
-  expect(Buffer.from(open.Plaintext ?? []).toString()).toBe("secret");
+  await kms.send(new ReplicateKeyCommand({ KeyId: key?.KeyId, ReplicaRegion: WEST }));
+  for (const region of [EAST, WEST]) {
+    const opening = new DecryptCommand({ CiphertextBlob: sealed.CiphertextBlob });
+    const open = await new KMSClient(lab.settings(region)).send(opening);
+    expect(Buffer.from(open.Plaintext ?? []).toString()).toBe("secret");
+  }
+  await kms.send(new DisableKeyCommand({ KeyId: key?.KeyId }));
+  const disabled = kms.send(new DecryptCommand({ CiphertextBlob: sealed.CiphertextBlob }));
+  expect(await failure(disabled)).toMatch(/^DisabledException: /);
+});
+
+describe("Cloudflare", () => {
+  const seen: string[] = [];
+  let server: http.Server;
+
+  beforeAll(async () => {
+    server = http.createServer((request, response) => {
+      seen.push(`${request.method} ${request.url} ${request.headers.host} ${request.headers.authorization}`);
+      response.writeHead(200, { "content-type": "application/json" }).end('{"success":true}');
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  });
+  afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+  const zones = (actor: string, patience = 10_000) =>
+    new Promise<string>((resolve, reject) => {
+      const { httpsAgent } = lab;
+      const headers = { authorization: `Bearer lab-${actor}` };
+      const request = https.get("https://api.cloudflare.com/client/v4/zones?page=1", { agent: httpsAgent, headers });
+      request.on("response", (response) => {
+        response.resume().on("end", () => resolve(String(response.statusCode)));
+      });
+      request.on("error", reject);
+      setTimeout(() => request.destroy(new Error("patience ended")), patience).unref();
+    });
+
+  test("is the lab's edge: absent until it is given, then called by whoever may reach it", async () => {
+    expect(await zones("failover")).toBe("503");
+    const port = (server.address() as AddressInfo).port;
+    await lab.front.retarget({ edge: `http://127.0.0.1:${port}` });
+    expect(await zones("failover")).toBe("200");
+    expect(seen).toEqual(["GET /client/v4/zones?page=1 api.cloudflare.com Bearer lab-failover"]);
+    await lab.front.dark(EAST);
+    expect(await zones("failover")).toBe("200");
+    await expect(zones("agent-us-east-1", SHORT)).rejects.toThrow("patience ended");
+    const calls = (await lab.front.calls()).filter(({ service }) => service === "cloudflare");
+    expect(calls.map(({ actor, region, action, status }) => [actor, region, action, status])).toEqual([
+      ["failover", "global", "GET /client/v4/zones", 503],
+      ["failover", "global", "GET /client/v4/zones", 200],
+      ["failover", "global", "GET /client/v4/zones", 200],
+      ["agent-us-east-1", "global", "GET /client/v4/zones", 0],
+    ]);
+  });
+
+  test("is throttled and broken by rule, in its own form", async () => {
+    await lab.front.putRule({ id: "c", match: { service: "cloudflare" }, effect: "throttle", times: 1 });
+    expect(await zones("failover")).toBe("429");
+    await lab.front.putRule({ id: "c", match: { service: "cloudflare" }, effect: "fail", times: 1 });
+    expect(await zones("failover")).toBe("500");
+  });
 });
 
 describe("the gate", () => {

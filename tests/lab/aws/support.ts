@@ -31,7 +31,7 @@ export interface TestLab {
   readonly emulator: EmulatorClient;
   readonly front: FrontClient;
   readonly gate: string;
-  readonly ca: string;
+  readonly httpsAgent: https.Agent;
   readonly settings: ClientSettings;
   /** Another front before the emulator at this port. */
   frontBefore(port: number): Promise<{ front: FrontClient; settings: ClientSettings }>;
@@ -41,14 +41,18 @@ export interface TestLab {
 /** Longer than any first call takes on a busy machine. */
 const PATIENCE_MS = 10_000;
 
-function settingsFor(gate: string, ca: string): ClientSettings {
+/** An agent that goes through a gate and trusts its authority. */
+function agentFor(gate: string, ca: string): https.Agent {
   // Node knows `proxyEnv`, the types of its 22nd version do not.
   const options: https.AgentOptions & { proxyEnv: Record<string, string> } = {
     keepAlive: true,
     ca,
     proxyEnv: { HTTPS_PROXY: gate, NO_PROXY: "127.0.0.1,localhost" },
   };
-  const httpsAgent = new https.Agent(options);
+  return new https.Agent(options);
+}
+
+function settingsFor(httpsAgent: https.Agent): ClientSettings {
   return (region, actor = "test", requestTimeout = PATIENCE_MS) => ({
     region,
     credentials: { accessKeyId: accessKey(actor), secretAccessKey: "lab" },
@@ -78,16 +82,17 @@ export async function startTestLab(options: { pace?: number; hasReconciler?: boo
     const command = process.execPath;
     const front = await Part.start<FrontReady>({ name: `front-${port}`, command, args: main, logDir: dir }, lost);
     parts.unshift(front);
-    const settings = settingsFor(front.ready.gate, await readFile(front.ready.caFile, "utf8"));
-    return { ...front.ready, front: new FrontClient(front.ready.control), settings };
+    const httpsAgent = agentFor(front.ready.gate, await readFile(front.ready.caFile, "utf8"));
+    const settings = settingsFor(httpsAgent);
+    return { ...front.ready, front: new FrontClient(front.ready.control), httpsAgent, settings };
   };
-  const { front, gate, caFile, settings } = await frontBefore(emulator.ready.port);
+  const { front, gate, httpsAgent, settings } = await frontBefore(emulator.ready.port);
   const stop = async (): Promise<void> => {
     for (const part of parts) await part.stop();
     await rm(dir, { recursive: true });
   };
   const client = new EmulatorClient(`http://127.0.0.1:${emulator.ready.port}`);
-  return { emulator: client, front, gate, ca: await readFile(caFile, "utf8"), settings, frontBefore, stop };
+  return { emulator: client, front, gate, httpsAgent, settings, frontBefore, stop };
 }
 
 /** Waits until `probe` gives a value, asking often. @throws Error after `ms`. */
