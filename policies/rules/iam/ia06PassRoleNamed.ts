@@ -7,7 +7,7 @@ const toEc2 = { StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" } };
 export const ia06: Rule = {
   id: "IA-06",
   name: "ia-06-pass-role-named",
-  title: "iam:PassRole names the roles and the service they are passed to.",
+  title: "A grant of iam:PassRole names the roles and the service they are passed to.",
   group: "iam",
   severity: "critical",
   level: "mandatory",
