@@ -37,6 +37,7 @@ export function untilParentEnds(): AbortSignal {
   const stop = new AbortController();
   const end = () => stop.abort();
   process.stdin.on("end", end).on("close", end).on("error", end).resume();
+  process.stdout.on("error", end); // the reader is gone
   process.once("SIGTERM", end);
   process.on("SIGINT", () => undefined);
   return stop.signal;
