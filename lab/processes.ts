@@ -105,9 +105,14 @@ export class Part<Ready> {
 
   /**
    * @param onLost told when the part ends although nobody asked it to
+   * @param onLine given each further line of its stdout
    * @throws Error with the part's last words when it does not say where it serves
    */
-  static async start<Ready>(options: PartOptions, onLost: (why: string) => void): Promise<Part<Ready>> {
+  static async start<Ready>(
+    options: PartOptions,
+    onLost: (why: string) => void,
+    onLine: (line: string) => void = () => undefined,
+  ): Promise<Part<Ready>> {
     mkdirSync(options.logDir, { recursive: true });
     const logFile = path.join(options.logDir, `${options.name}.log`);
     const log = openSync(logFile, "a");
@@ -119,7 +124,7 @@ export class Part<Ready> {
     });
     closeSync(log);
     child.stdin?.on("error", () => undefined);
-    const line = await firstLine(child, options).catch((error: unknown) => {
+    const line = await firstLine(child, options, onLine).catch((error: unknown) => {
       child.kill("SIGKILL");
       const words = readFileSync(logFile, "utf8").trim().split("\n").slice(-5).join("\n");
       throw new Error(`${options.name} did not start: ${(error as Error).message}\n${words}`);
@@ -147,7 +152,11 @@ export class Part<Ready> {
   }
 }
 
-function firstLine(child: ChildProcess, { startSeconds = 30 }: PartOptions): Promise<string> {
+function firstLine(
+  child: ChildProcess,
+  { startSeconds = 30 }: PartOptions,
+  onLine: (line: string) => void,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`it said nothing within ${startSeconds} s`)), startSeconds * 1000);
     const settle = (act: () => void): void => {
@@ -160,8 +169,10 @@ function firstLine(child: ChildProcess, { startSeconds = 30 }: PartOptions): Pro
     );
     if (child.stdout === null) return;
     const lines = createInterface({ input: child.stdout });
-    lines.once("line", (line) => settle(() => resolve(line)));
     // Read on, or a part that prints more than a pipe holds would stand still.
-    lines.on("line", () => undefined);
+    lines.once("line", (line) => {
+      settle(() => resolve(line));
+      lines.on("line", onLine);
+    });
   });
 }

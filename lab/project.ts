@@ -48,8 +48,18 @@ export function createProject(dir: string, ids: LabIds): void {
   }
 }
 
-/** The zone that the stack files are about: its name is the application's domain without the first label. */
-export function productionZone(): { id: string; name: string; accountId: string } {
+/** What the stack files say about the edge. */
+export interface ProductionZone {
+  readonly id: string;
+  readonly accountId: string;
+  /** The application's domain without its first label. */
+  readonly name: string;
+  /** What clients ask for. */
+  readonly domain: string;
+}
+
+/** @throws Error when no stack file names a zone */
+export function productionZone(): ProductionZone {
   for (const stack of stackNames) {
     const { config = {} } = parse(readFileSync(path.join(repoRoot, stackFile(stack)), "utf8")) as StackFile;
     const [id, accountId, domain] = ["zoneId", "cloudflareAccountId", "domain"].map(
@@ -57,7 +67,7 @@ export function productionZone(): { id: string; name: string; accountId: string 
     );
     if (typeof id !== "string" || typeof accountId !== "string" || typeof domain !== "string") continue;
     const labels = domain.split(".");
-    return { id, accountId, name: labels.slice(labels.length > 2 ? 1 : 0).join(".") };
+    return { id, accountId, domain, name: labels.slice(labels.length > 2 ? 1 : 0).join(".") };
   }
   throw new Error("no stack file has dualcoast:zoneId, dualcoast:cloudflareAccountId and dualcoast:domain");
 }
@@ -82,6 +92,11 @@ function flat(file: StackFile): Map<string, unknown> {
   ]);
 }
 
+/** The engine writes `2` back as `"2"`, and reads both alike. */
+function asEngineReads(value: unknown): string | undefined {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
 function isAllowed(key: string): boolean {
   return (SECRETS_KEYS as readonly string[]).includes(key) || OWN_IDS.some((id) => key === `config.${id}`);
 }
@@ -90,7 +105,7 @@ function isAllowed(key: string): boolean {
 export function compareStackFiles(file: string, production: string, lab: string): Difference[] {
   const [theirs, ours] = [flat((parse(production) ?? {}) as StackFile), flat((parse(lab) ?? {}) as StackFile)];
   return [...new Set([...theirs.keys(), ...ours.keys()])]
-    .filter((key) => JSON.stringify(theirs.get(key)) !== JSON.stringify(ours.get(key)))
+    .filter((key) => asEngineReads(theirs.get(key)) !== asEngineReads(ours.get(key)))
     .map((key) => ({ file, key, production: theirs.get(key), lab: ours.get(key), allowed: isAllowed(key) }));
 }
 

@@ -1,10 +1,13 @@
 import type { Engine } from "../../tools/engine/install.ts";
+import { judge } from "../judge/judge.ts";
+import type { Judgement } from "../judge/weigh.ts";
 import type { Mysql } from "../install/mysql.ts";
 import type { LabPaths } from "../paths.ts";
 import type { Part, ProcessList } from "../processes.ts";
 import type { Reconciler } from "../reconciler/reconciler.ts";
 import type { EdgePart } from "./edge.ts";
 import type { EmulatorPart } from "./emulator.ts";
+import type { LoadClients } from "./load.ts";
 import { BadRequest, callPart } from "./http.ts";
 
 export interface LabOptions {
@@ -35,6 +38,18 @@ export interface LabParts {
   readonly front: Part<FrontReady>;
   readonly edge: EdgePart;
   readonly reconciler: Reconciler;
+  readonly load: LoadClients;
+}
+
+interface EmulatorAnswer {
+  readonly regions: Readonly<Record<string, { readonly loadBalancers: readonly { readonly dnsName: string }[] }>>;
+}
+
+export interface JudgeRequest {
+  readonly oldRegion: string;
+  readonly newRegion: string;
+  /** Milliseconds since 1970. */
+  readonly darkAt: number;
 }
 
 /** A running lab as one thing: what happens to a region happens to all its parts. */
@@ -49,7 +64,8 @@ export class Lab {
 
   /** Ends all processes, those that use others first. */
   async stop(): Promise<void> {
-    const { reconciler, edge, front, emulator } = this.parts;
+    const { reconciler, edge, front, emulator, load } = this.parts;
+    await load.stop();
     if (!this.frozen) await reconciler.stop();
     await edge.stop();
     await front.stop();
@@ -62,6 +78,7 @@ export class Lab {
     if (this.dark.size > 0)
       throw new BadRequest(`a lab with a dark region (${[...this.dark].join(", ")}) cannot be frozen`);
     this.frozen = true;
+    await this.parts.load.stop();
     await this.parts.reconciler.stop();
   }
 
@@ -83,6 +100,32 @@ export class Lab {
       edge.heal(region),
       reconciler.heal(region),
     ]);
+  }
+
+  /**
+   * Clients for a failover to be judged by: one outside, through the edge, and one that stays inside a region.
+   * @throws BadRequest when that region has no load balancer
+   */
+  async startLoad(ratePerSecond: number, insideRegion: string | undefined): Promise<void> {
+    if (insideRegion === undefined) return this.parts.load.start({ ratePerSecond });
+    const { regions } = (await callPart(this.parts.emulator.url, "GET", "/dualcoast/state")) as EmulatorAnswer;
+    const balancer = regions[insideRegion]?.loadBalancers[0]?.dnsName;
+    if (balancer === undefined) throw new BadRequest(`${insideRegion} has no load balancer yet: deploy first`);
+    await this.parts.load.start({ ratePerSecond, inside: { region: insideRegion, balancer } });
+  }
+
+  /** Ends the load and weighs both databases and the clients' histories. @see judge */
+  async judge({ oldRegion, newRegion, darkAt }: JudgeRequest): Promise<Judgement> {
+    const { reconciler, load, mysql } = this.parts;
+    await load.stop();
+    return judge({
+      old: reconciler.database(oldRegion),
+      new: reconciler.database(newRegion),
+      mysqlbinlog: mysql.bin.mysqlbinlog,
+      newRegion,
+      darkAt,
+      histories: load.histories,
+    });
   }
 
   /** Switches the applications' commit check in all regions: off is the positive control for a second writer. */

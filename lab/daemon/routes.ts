@@ -13,6 +13,11 @@ export interface DaemonHooks {
 }
 
 const regionBody = z.strictObject({ region: z.enum(["us-east-1", "us-west-2", "us-east-2"]) });
+const region = z.enum(["us-east-1", "us-west-2"]);
+const loadBody = z.strictObject({ ratePerSecond: z.number().positive().default(220), insideRegion: region.optional() });
+// The moment may come as the clock's number or as people write it.
+const instant = z.union([z.number(), z.iso.datetime().transform((text) => Date.parse(text))]);
+const judgeBody = z.object({ oldRegion: region, newRegion: region, darkAt: instant });
 const switchBody = z.strictObject({ enabled: z.boolean() });
 
 /** @throws BadRequest naming each key that is wrong */
@@ -73,6 +78,13 @@ export function daemonRoutes(hooks: DaemonHooks): Routes {
     "POST /writer-check": async ({ body }) => ({
       applications: await lab().setWriterCheck(parse(switchBody, body).enabled),
     }),
+    "POST /load/start": ({ body }) => {
+      const { ratePerSecond, insideRegion } = parse(loadBody, body);
+      return lab().startLoad(ratePerSecond, insideRegion);
+    },
+    "POST /load/stop": () => lab().parts.load.stop(),
+    "GET /load": () => lab().parts.load.state(),
+    "POST /judge": ({ body }) => lab().judge(parse(judgeBody, body)),
     "POST /freeze": () => lab().freeze(),
     "GET /fork-source": async () => {
       const { parts, frozen } = lab();

@@ -18,6 +18,7 @@ import { createEngineHome } from "./engineHome.ts";
 import type { FrontReady, LabOptions } from "./lab.ts";
 import { Lab } from "./lab.ts";
 import { forkSource } from "./labFile.ts";
+import { LoadClients } from "./load.ts";
 import { createStateKey } from "./stateKey.ts";
 
 /** Ends what was started when something later fails, the last first. */
@@ -85,6 +86,7 @@ async function startParts(options: LabOptions, paths: LabPaths, names: NamesAcce
 
   const emulator = await started.add(beginEmulator(options, paths, processes, source?.emulatorUrl));
   say(`AWS emulator on ${emulator.url}`);
+  const zone = productionZone();
   const edge = await started.add(
     startEdge({
       logDir: paths.log,
@@ -114,5 +116,15 @@ async function startParts(options: LabOptions, paths: LabPaths, names: NamesAcce
     report: say,
   });
   reconciler.start();
-  return new Lab({ options, paths, engine, mysql, processes, emulator, front, edge, reconciler });
+  const dir = path.join(paths.dir, "load");
+  const load = new LoadClients({
+    dir,
+    logDir: paths.log,
+    edgeUrl: edge.url,
+    domain: zone.domain,
+    names,
+    processes,
+    say,
+  });
+  return new Lab({ options, paths, engine, mysql, processes, emulator, front, edge, reconciler, load });
 }
