@@ -60,8 +60,13 @@ export const regionOutputsSchema = z.object({
 
 export type RegionOutputs = z.infer<typeof regionOutputsSchema>;
 
+/** A value, or an output of it, at any depth. */
+type Nested<T> = [T] extends [object]
+  ? { [K in keyof T]: Nested<NonNullable<T[K]>> } | pulumi.Output<T>
+  : T | pulumi.Output<T>;
+
 /** The outputs as the program produces them. */
-export type RegionOutputsInput = { [K in keyof RegionOutputs]: pulumi.Input<pulumi.Unwrap<RegionOutputs[K]>> };
+export type RegionOutputsInput = Nested<RegionOutputs>;
 
 /**
  * Reads a stack's outputs; `undefined` for a stack that has none yet.

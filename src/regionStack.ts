@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ProgramConfig } from "./config.ts";
 import { appPort, databasePort, type Foundation } from "./foundation.ts";
 import type { Link } from "./links.ts";
-import { outputsSchemaVersion, type RegionOutputs } from "./outputs.ts";
+import { outputsSchemaVersion, type RegionOutputsInput } from "./outputs.ts";
 import { databases, type DatabaseParts } from "./regionDatabase.ts";
 import { webTier, type WebParts } from "./regionWeb.ts";
 import {
@@ -29,7 +29,8 @@ export interface RegionStackArgs {
  * @throws pulumi.ResourceError when the database is a replica of a stack that has no outputs yet
  */
 export class RegionStack extends pulumi.ComponentResource {
-  readonly outputs: pulumi.Output<RegionOutputs>;
+  /** Ids and addresses, of the shape in `outputs.ts`; plain, so that a preview shows those it knows. */
+  readonly outputs: RegionOutputsInput;
 
   constructor(name: string, args: RegionStackArgs, opts?: pulumi.ComponentResourceOptions) {
     const { config, peer } = args;
@@ -87,14 +88,14 @@ interface Parts {
   readonly edge: Edge | undefined;
 }
 
-function describe({ config, peer, key, network }: Foundation, parts: Parts): pulumi.Output<RegionOutputs> {
+function describe({ config, peer, key, network }: Foundation, parts: Parts): RegionOutputsInput {
   const { database, web, edge } = parts;
   const { role, roleEpoch, region, zoneId, domain } = config;
   const buckets = [...parts.buckets].map(([purpose, bucket]) => [
     purpose,
     { name: bucket.bucketName, arn: bucket.arn, region },
   ]);
-  return pulumi.output({
+  return {
     schemaVersion: outputsSchemaVersion,
     role,
     roleEpoch,
@@ -142,5 +143,5 @@ function describe({ config, peer, key, network }: Foundation, parts: Parts): pul
         monitorIds: edge.monitorIds,
       },
     }),
-  }) as pulumi.Output<RegionOutputs>;
+  };
 }

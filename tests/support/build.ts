@@ -36,7 +36,7 @@ export async function buildRegion(config: ProgramConfig, peer: RegionOutputs | u
       ],
     },
   );
-  const outputs = await valueOf(region.outputs);
+  const outputs = await valueOf(pulumi.output(region.outputs) as pulumi.Output<RegionOutputs>);
   await pulumi.runtime.disconnect();
   return { made, options, outputs };
 }
