@@ -5,6 +5,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
+import { format } from "prettier";
 import ts from "typescript";
 import type { FunctionSchema, PluginSchema, ResourceSchema, Shape } from "./host/schema.ts";
 import { isFunctionToken, usedTokens } from "./tokens.ts";
@@ -119,7 +120,7 @@ function describe(token: string, shapes: Shapes): ResourceSchema | FunctionSchem
   };
 }
 
-function generate(plugin: string): string {
+async function generate(plugin: string): Promise<string> {
   const shapes = new Shapes(plugin, nestedTypes(plugin));
   const version = (JSON.parse(readFileSync(join(root, plugin, "package.json"), "utf8")) as { version: string }).version;
   const schema: PluginSchema = { plugin, version, resources: {}, functions: {}, types: {} };
@@ -130,13 +131,13 @@ function generate(plugin: string): string {
     else schema.functions[token] = described;
   }
   schema.types = Object.fromEntries([...shapes.met].sort(([a], [b]) => (a < b ? -1 : 1)));
-  return JSON.stringify(schema, null, 1) + "\n";
+  return format(JSON.stringify(schema), { parser: "json", printWidth: 120 });
 }
 
 let stale = 0;
 for (const plugin of ["aws", "awsx", "cloudflare"]) {
   const path = fileURLToPath(new URL(`./${plugin}/schema.json`, import.meta.url));
-  const text = generate(plugin);
+  const text = await generate(plugin);
   if (!process.argv.includes("--check")) writeFileSync(path, text);
   else if (!existsSync(path) || readFileSync(path, "utf8") !== text) {
     console.error(`lab/plugins/${plugin}/schema.json is not what the SDK says: run node lab/plugins/generate.ts`);

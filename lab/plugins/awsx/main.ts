@@ -5,7 +5,7 @@ import type { Provider } from "@pulumi/pulumi/provider/index.js";
 import { schemaOf } from "../host/load.ts";
 import { check } from "../host/schema.ts";
 import type { Props } from "../host/values.ts";
-import type { VpcInputs } from "./vpc.ts";
+import type { VpcInputs } from "./inputs.ts";
 
 // What decides about the number of resources must be known before any is registered.
 const PLAIN = [

@@ -10,38 +10,9 @@ import { Subnet } from "@pulumi/aws/ec2/subnet.js";
 import { Vpc } from "@pulumi/aws/ec2/vpc.js";
 import { VpcEndpoint } from "@pulumi/aws/ec2/vpcEndpoint.js";
 import { getAvailabilityZones } from "@pulumi/aws/getAvailabilityZones.js";
+import type { EndpointSpec, VpcInputs } from "./inputs.ts";
 import { layout } from "./layout.ts";
-import type { Subnet as Planned, SubnetSpec } from "./layout.ts";
-
-type Tags = Record<string, pulumi.Input<string>>;
-
-/** Arguments that decide which resources there are: plain values. The rest may be outputs. */
-export interface VpcInputs {
-  readonly region?: string;
-  readonly cidrBlock?: string;
-  readonly availabilityZoneNames?: string[];
-  readonly numberOfAvailabilityZones?: number;
-  readonly availabilityZoneCidrMask?: number;
-  readonly subnetStrategy?: string;
-  readonly subnetSpecs?: SubnetSpec[];
-  readonly natGateways?: { strategy: string; elasticIpAllocationIds?: pulumi.Input<string>[] };
-  readonly enableDnsHostnames?: pulumi.Input<boolean>;
-  readonly enableDnsSupport?: pulumi.Input<boolean>;
-  readonly instanceTenancy?: pulumi.Input<string>;
-  readonly tags?: Tags;
-  readonly vpcEndpointSpecs?: EndpointSpec[];
-}
-
-interface EndpointSpec {
-  readonly serviceName: string;
-  readonly vpcEndpointType?: string;
-  readonly policy?: pulumi.Input<string>;
-  readonly privateDnsEnabled?: pulumi.Input<boolean>;
-  readonly routeTableIds?: pulumi.Input<pulumi.Input<string>[]>;
-  readonly subnetIds?: pulumi.Input<pulumi.Input<string>[]>;
-  readonly securityGroupIds?: pulumi.Input<pulumi.Input<string>[]>;
-  readonly tags?: Tags;
-}
+import type { Subnet as Planned } from "./layout.ts";
 
 // The names are the component's public outputs.
 interface Made {

@@ -35,8 +35,7 @@ export function terraform(file: string, commit: string): Source {
 /** Table entry of such a type. */
 export function uniform<Args extends object>(of: Uniform<Args>): ResourceType {
   const body = (inputs: Args): Props => {
-    const { __defaults: _, ...said } = inputs as Props;
-    const made = snake(said, of.data) as Props;
+    const made = snake(inputs, of.data) as Props;
     return of.toApi?.(made) ?? made;
   };
   const outputs = (answer: unknown, inputs: Props): Props => {

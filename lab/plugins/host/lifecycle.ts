@@ -7,7 +7,7 @@ import type { Plugin, Settings } from "./plugin.ts";
 import { check } from "./schema.ts";
 import type { Failure, ResourceSchema } from "./schema.ts";
 import type { Call, ResourceType } from "./types.ts";
-import { UNKNOWN, compact, hasUnknown } from "./values.ts";
+import { UNKNOWN, compact, hasUnknown, omit } from "./values.ts";
 import type { Props } from "./values.ts";
 
 /** Outcome of Diff. */
@@ -130,7 +130,16 @@ export class Lifecycle {
   #call(urn: string, id: string, inputs: Props, state: Props, changed: readonly string[]): Call {
     const region = String(inputs["region"] ?? state["region"] ?? this.settings.region);
     const name = urn.slice(urn.lastIndexOf("::") + 2);
-    return { urn, name, region, accountId: this.settings.accountId, inputs, id, state, changed };
+    return {
+      urn,
+      name,
+      region,
+      accountId: this.settings.accountId,
+      inputs: omit(inputs, "__defaults"),
+      id,
+      state,
+      changed,
+    };
   }
 
   /** What outputs always hold: the inputs, the region that applies, and all tags. */

@@ -1,4 +1,5 @@
 /** Serves the engine's ResourceProvider protocol for one stand-in and prints its port, nothing else, on stdout. */
+import { flushCompileCache } from "node:module";
 import * as grpc from "@grpc/grpc-js";
 import emptypb from "google-protobuf/google/protobuf/empty_pb.js";
 import pluginpb from "@pulumi/pulumi/proto/plugin_pb.js";
@@ -57,6 +58,11 @@ function resourceHandlers(life: Lifecycle): grpc.UntypedServiceImplementation {
       response.setInputs(struct(found.inputs));
       return response;
     }),
+  };
+}
+
+function changeHandlers(life: Lifecycle): grpc.UntypedServiceImplementation {
+  return {
     update: unary(async (request: InstanceType<typeof pb.UpdateRequest>) => {
       const from = { state: props(request.getOlds()), oldInputs: props(request.getOldInputs()) };
       const outputs = await life.update(
@@ -106,11 +112,18 @@ function pluginHandlers(plugin: Plugin): grpc.UntypedServiceImplementation {
 export function serve(plugin: Plugin): void {
   const life = new Lifecycle(plugin);
   const server = new grpc.Server({ "grpc.max_receive_message_length": MAX_MESSAGE_BYTES });
-  const handlers = { ...pluginHandlers(plugin), ...configHandlers(life), ...resourceHandlers(life) };
+  const handlers = {
+    ...pluginHandlers(plugin),
+    ...configHandlers(life),
+    ...resourceHandlers(life),
+    ...changeHandlers(life),
+  };
   // Methods that are not in `handlers` answer UNIMPLEMENTED, which the engine knows how to live with.
   server.addService(servicepb.ResourceProviderService, handlers);
   server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
     if (error) throw error;
     console.log(String(port));
+    // The engine ends a plugin with a signal, and Node keeps compiled code only at a clean end.
+    flushCompileCache();
   });
 }

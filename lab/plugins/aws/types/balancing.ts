@@ -1,133 +1,15 @@
-/** Application load balancers, their listeners and target groups. */
+/** Listeners and target groups. */
 import type { ListenerArgs } from "@pulumi/aws/lb/listener.js";
-import type { LoadBalancerArgs } from "@pulumi/aws/lb/loadBalancer.js";
 import type { TargetGroupArgs } from "@pulumi/aws/lb/targetGroup.js";
-import type {
-  ActionTypeEnum,
-  ElasticLoadBalancingV2,
-  IpAddressType,
-  ProtocolEnum,
-  TargetTypeEnum,
-} from "@aws-sdk/client-elastic-load-balancing-v2";
-import { must, orGone, waitFor, whileNot } from "../../host/calls.ts";
+import type { ActionTypeEnum, ProtocolEnum, TargetTypeEnum } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { must, orGone, whileNot } from "../../host/calls.ts";
 import { define } from "../../host/types.ts";
-import type { Call, Plain, ResourceTable } from "../../host/types.ts";
+import type { Plain, ResourceTable } from "../../host/types.ts";
 import { elb } from "../clients.ts";
+import { created, retag, tagsOf } from "../elbTags.ts";
 import { terraform } from "../source.ts";
-import { pairs, removedKeys, tagOutputs } from "../tags.ts";
 
 const WAIT_SECONDS = 600;
-
-async function retag(api: ElasticLoadBalancingV2, call: Call<{ tags?: unknown }>): Promise<void> {
-  if (!call.changed.includes("tags")) return;
-  const gone = removedKeys(call);
-  if (gone.length > 0) await api.removeTags({ ResourceArns: [call.id], TagKeys: gone });
-  const Tags = pairs(call.inputs.tags);
-  if (Tags.length > 0) await api.addTags({ ResourceArns: [call.id], Tags });
-}
-
-async function tagsOf(api: ElasticLoadBalancingV2, arn: string) {
-  return tagOutputs((await api.describeTags({ ResourceArns: [arn] })).TagDescriptions?.[0]?.Tags);
-}
-
-/** Tags of a create call: an empty list is refused. */
-function created(tags: unknown) {
-  const Tags = pairs(tags);
-  return Tags.length > 0 ? { Tags } : {};
-}
-
-type Balancer = Plain<LoadBalancerArgs>;
-
-function balancerAttributes(inputs: Balancer) {
-  const values = {
-    "deletion_protection.enabled": inputs.enableDeletionProtection,
-    "idle_timeout.timeout_seconds": inputs.idleTimeout,
-    "routing.http.drop_invalid_header_fields.enabled": inputs.dropInvalidHeaderFields,
-    "routing.http.desync_mitigation_mode": inputs.desyncMitigationMode,
-    "routing.http2.enabled": inputs.enableHttp2,
-  };
-  return Object.entries(values).flatMap(([Key, value]) => (value === undefined ? [] : [{ Key, Value: String(value) }]));
-}
-
-const loadBalancer = define<Balancer>({
-  level: "live",
-  notProven: "that requests are balanced by AWS; the lab's edge talks to the app itself",
-  replaceOn: ["customerOwnedIpv4Pool", "internal", "loadBalancerType", "name", "namePrefix"],
-  source: terraform("elbv2/load_balancer.go"),
-  autoname: { property: "name", max: 32 },
-  sets: ["subnets", "securityGroups"],
-  defaults: {
-    loadBalancerType: "application",
-    enableDeletionProtection: false,
-    enableHttp2: true,
-    idleTimeout: 60,
-    desyncMitigationMode: "defensive",
-    dropInvalidHeaderFields: false,
-  },
-  validate: ({ loadBalancerType, subnetMappings, accessLogs, connectionLogs }) =>
-    loadBalancerType !== "application" || subnetMappings || accessLogs || connectionLogs
-      ? "only application load balancers without subnetMappings and log buckets are in the lab"
-      : undefined,
-  create: async ({ inputs, region }) => {
-    const api = await elb(region);
-    const made = await api.createLoadBalancer({
-      Name: inputs.name,
-      Type: "application",
-      Scheme: inputs.internal ? "internal" : "internet-facing",
-      Subnets: inputs.subnets,
-      SecurityGroups: inputs.securityGroups,
-      IpAddressType: inputs.ipAddressType as IpAddressType | undefined,
-      ...created(inputs.tags),
-    });
-    const id = must(made.LoadBalancers?.[0]?.LoadBalancerArn, "LoadBalancerArn");
-    await api.modifyLoadBalancerAttributes({ LoadBalancerArn: id, Attributes: balancerAttributes(inputs) });
-    const ready = await waitFor(`load balancer ${id} to become active`, WAIT_SECONDS, async () => {
-      const found = (await api.describeLoadBalancers({ LoadBalancerArns: [id] })).LoadBalancers?.[0];
-      return found?.State?.Code === "active" ? found : undefined;
-    });
-    const outputs = {
-      arn: id,
-      arnSuffix: id.split("loadbalancer/")[1],
-      dnsName: ready.DNSName,
-      zoneId: ready.CanonicalHostedZoneId,
-      vpcId: ready.VpcId,
-    };
-    return { id, outputs: { ...outputs, internal: inputs.internal ?? false, ipAddressType: ready.IpAddressType } };
-  },
-  read: async ({ id, region }) => {
-    const api = await elb(region);
-    const found = (await orGone(api.describeLoadBalancers({ LoadBalancerArns: [id] })))?.LoadBalancers?.[0];
-    if (!found) return undefined;
-    const { Attributes } = await api.describeLoadBalancerAttributes({ LoadBalancerArn: id });
-    const value = (key: string): string | undefined => Attributes?.find(({ Key }) => Key === key)?.Value;
-    return {
-      dnsName: found.DNSName,
-      enableDeletionProtection: value("deletion_protection.enabled") === "true",
-      idleTimeout: Number(value("idle_timeout.timeout_seconds") ?? 60),
-      securityGroups: found.SecurityGroups,
-      ...(await tagsOf(api, id)),
-    };
-  },
-  update: async (call) => {
-    const { id, inputs, changed } = call;
-    const api = await elb(call.region);
-    await api.modifyLoadBalancerAttributes({ LoadBalancerArn: id, Attributes: balancerAttributes(inputs) });
-    if (changed.includes("securityGroups"))
-      await api.setSecurityGroups({ LoadBalancerArn: id, SecurityGroups: inputs.securityGroups });
-    if (changed.includes("subnets")) await api.setSubnets({ LoadBalancerArn: id, Subnets: inputs.subnets });
-    await retag(api, call);
-    return {};
-  },
-  delete: async ({ id, region, state }) => {
-    // The emulator does not hold to the protection; AWS does.
-    if (state["enableDeletionProtection"] === true) {
-      throw new Error(
-        `load balancer ${String(state["name"])} cannot be deleted: enableDeletionProtection is on; set it to false first`,
-      );
-    }
-    await orGone((await elb(region)).deleteLoadBalancer({ LoadBalancerArn: id }));
-  },
-});
 
 type Targets = Plain<TargetGroupArgs>;
 
@@ -277,7 +159,6 @@ const listener = define<Listen>({
 });
 
 export const types: ResourceTable = {
-  "aws:lb/loadBalancer:LoadBalancer": loadBalancer,
   "aws:lb/targetGroup:TargetGroup": targetGroup,
   "aws:lb/listener:Listener": listener,
 };

@@ -1,32 +1,16 @@
 /** Tables, also with replicas and a witness in other regions. */
-import type { TableArgs } from "@pulumi/aws/dynamodb/table.js";
-import type {
-  BillingMode,
-  DynamoDB,
-  StreamViewType,
-  TableDescription,
-  UpdateTableCommandInput,
-} from "@aws-sdk/client-dynamodb";
+import type { BillingMode, DynamoDB, StreamViewType, TableDescription } from "@aws-sdk/client-dynamodb";
 import { orGone, waitFor, whileNot } from "../../host/calls.ts";
 import { canonical } from "../../host/diff.ts";
 import { define } from "../../host/types.ts";
-import type { Call, Plain, ResourceTable } from "../../host/types.ts";
+import type { Call, ResourceTable } from "../../host/types.ts";
+import { omit } from "../../host/values.ts";
 import type { Props } from "../../host/values.ts";
 import { dynamodb } from "../clients.ts";
 import { terraform } from "../source.ts";
+import { active, replicate, WAIT_SECONDS } from "../tableReplicas.ts";
+import type { Replica, Table } from "../tableReplicas.ts";
 import { pairs, removedKeys, tagOutputs } from "../tags.ts";
-
-type Table = Plain<TableArgs>;
-type Replica = NonNullable<Table["replicas"]>[number];
-
-const WAIT_SECONDS = 30 * 60;
-
-function active(api: DynamoDB, TableName: string): Promise<TableDescription> {
-  return waitFor(`table ${TableName} to become active`, WAIT_SECONDS, async () => {
-    const { Table: found } = await api.describeTable({ TableName });
-    return found?.TableStatus === "ACTIVE" ? found : undefined;
-  });
-}
 
 function keys({ hashKey, rangeKey }: Table) {
   const range = rangeKey === undefined ? [] : [{ AttributeName: rangeKey, KeyType: "RANGE" as const }];
@@ -68,27 +52,6 @@ async function extras(api: DynamoDB, TableName: string, inputs: Table, changed: 
     const TimeToLiveSpecification = { AttributeName: expiry.attributeName, Enabled: expiry.enabled ?? false };
     await api.updateTimeToLive({ TableName, TimeToLiveSpecification });
   }
-}
-
-/** Adds and removes replicas; strongly consistent ones come together with their witness, in one call. */
-async function replicate(api: DynamoDB, TableName: string, before: readonly Replica[], inputs: Table): Promise<void> {
-  const now = inputs.replicas ?? [];
-  const added = now.filter((item) => !before.some((old) => old.regionName === item.regionName));
-  const gone = before.filter((old) => !now.some((item) => item.regionName === old.regionName));
-  if (added.length + gone.length === 0) return;
-  const strong = added.some(({ consistencyMode }) => consistencyMode === "STRONG");
-  const witness = inputs.globalTableWitness?.regionName;
-  const request: UpdateTableCommandInput = {
-    TableName,
-    ReplicaUpdates: [
-      ...added.map(({ regionName: RegionName }) => ({ Create: { RegionName } })),
-      ...gone.map(({ regionName: RegionName }) => ({ Delete: { RegionName } })),
-    ],
-    ...(strong ? { MultiRegionConsistency: "STRONG" as const } : {}),
-    ...(strong && witness !== undefined ? { GlobalTableWitnessUpdates: [{ Create: { RegionName: witness } }] } : {}),
-  };
-  await api.updateTable(request);
-  await active(api, TableName);
 }
 
 function outputsOf(found: TableDescription, inputs: Table): Props {
@@ -181,7 +144,7 @@ const table = define<Table>({
   // The provider adds ARNs to the replicas it stores; only what the program says of them is compared.
   normalize: {
     replicas: (value) =>
-      (value as Replica[] | undefined)?.map(({ arn: _arn, streamArn: _stream, streamLabel: _label, ...said }) => said),
+      (value as Props[] | undefined)?.map((replica) => omit(replica, "arn", "streamArn", "streamLabel")),
   },
   validate: ({ globalSecondaryIndexes, localSecondaryIndexes, importTable, restoreSourceName }) =>
     globalSecondaryIndexes || localSecondaryIndexes || importTable || restoreSourceName

@@ -1,17 +1,15 @@
 /** Database instances: primaries, cross-region replicas, promotion. */
-import type { InstanceArgs } from "@pulumi/aws/rds/instance.js";
-import type { DBInstance, ModifyDBInstanceCommandInput } from "@aws-sdk/client-rds";
+import type { DBInstance } from "@aws-sdk/client-rds";
 import { isGone, must, orGone, waitFor } from "../../host/calls.ts";
 import { InitFailed } from "../../host/plugin.ts";
 import { define } from "../../host/types.ts";
-import type { Call, Plain, ResourceTable } from "../../host/types.ts";
+import type { Call, ResourceTable } from "../../host/types.ts";
 import type { Props } from "../../host/values.ts";
 import { rds } from "../clients.ts";
+import { changes, outputsOf, primary, shared } from "../rdsRequests.ts";
+import type { Database } from "../rdsRequests.ts";
 import { rdsTags, retagRds } from "../rdsTags.ts";
 import { terraform } from "../source.ts";
-import { pairs } from "../tags.ts";
-
-type Database = Plain<InstanceArgs>;
 
 // The real provider's timeouts.
 const CREATE_SECONDS = 40 * 60;
@@ -28,112 +26,6 @@ function available(id: string, region: string, seconds: number): Promise<DBInsta
     if (found.DBInstanceStatus === "failed") throw new Error(`database ${id} in ${region} failed`);
     return found.DBInstanceStatus === "available" ? found : undefined;
   });
-}
-
-function outputsOf(found: DBInstance): Props {
-  const address = found.Endpoint?.Address;
-  const port = found.Endpoint?.Port;
-  return {
-    arn: found.DBInstanceArn,
-    address,
-    port,
-    endpoint: address === undefined ? undefined : `${address}:${String(port)}`,
-    hostedZoneId: found.Endpoint?.HostedZoneId,
-    resourceId: found.DbiResourceId,
-    status: found.DBInstanceStatus,
-    identifier: found.DBInstanceIdentifier,
-    engine: found.Engine,
-    engineVersion: found.EngineVersion,
-    engineVersionActual: found.EngineVersion,
-    username: found.MasterUsername,
-    availabilityZone: found.AvailabilityZone,
-    kmsKeyId: found.KmsKeyId,
-    storageEncrypted: found.StorageEncrypted,
-    multiAz: found.MultiAZ,
-    instanceClass: found.DBInstanceClass,
-    allocatedStorage: found.AllocatedStorage,
-    deletionProtection: found.DeletionProtection,
-    backupRetentionPeriod: found.BackupRetentionPeriod,
-    replicas: found.ReadReplicaDBInstanceIdentifiers ?? [],
-    // Undefined once promoted: a refresh sees that the database no longer follows another.
-    replicateSourceDb: found.ReadReplicaSourceDBInstanceIdentifier,
-    licenseModel: found.LicenseModel,
-    masterUserSecrets: [],
-    listenerEndpoints: [],
-  };
-}
-
-/** What the create calls for a primary and for a replica have in common. */
-function shared(inputs: Database) {
-  return {
-    DBInstanceIdentifier: inputs.identifier,
-    DBInstanceClass: inputs.instanceClass,
-    AutoMinorVersionUpgrade: inputs.autoMinorVersionUpgrade,
-    CopyTagsToSnapshot: inputs.copyTagsToSnapshot,
-    DeletionProtection: inputs.deletionProtection,
-    PubliclyAccessible: inputs.publiclyAccessible,
-    AvailabilityZone: inputs.availabilityZone,
-    DBSubnetGroupName: inputs.dbSubnetGroupName,
-    DBParameterGroupName: inputs.parameterGroupName,
-    EnableCloudwatchLogsExports: inputs.enabledCloudwatchLogsExports,
-    KmsKeyId: inputs.kmsKeyId,
-    MultiAZ: inputs.multiAz,
-    Port: inputs.port,
-    StorageType: inputs.storageType,
-    MaxAllocatedStorage: inputs.maxAllocatedStorage,
-    VpcSecurityGroupIds: inputs.vpcSecurityGroupIds,
-    CACertificateIdentifier: inputs.caCertIdentifier,
-    Tags: pairs(inputs.tags),
-  };
-}
-
-function primary(inputs: Database) {
-  return {
-    ...shared(inputs),
-    Engine: inputs.engine,
-    EngineVersion: inputs.engineVersion,
-    DBName: inputs.dbName,
-    MasterUsername: inputs.username,
-    MasterUserPassword: inputs.password ?? inputs.passwordWo,
-    AllocatedStorage: inputs.allocatedStorage,
-    StorageEncrypted: inputs.storageEncrypted,
-    BackupRetentionPeriod: inputs.backupRetentionPeriod,
-    PreferredBackupWindow: inputs.backupWindow,
-    PreferredMaintenanceWindow: inputs.maintenanceWindow,
-  };
-}
-
-/** Input → member of ModifyDBInstance, for what can change in place. */
-const modifiable: Readonly<Partial<Record<keyof Database, keyof ModifyDBInstanceCommandInput>>> = {
-  allocatedStorage: "AllocatedStorage",
-  autoMinorVersionUpgrade: "AutoMinorVersionUpgrade",
-  backupRetentionPeriod: "BackupRetentionPeriod",
-  backupWindow: "PreferredBackupWindow",
-  caCertIdentifier: "CACertificateIdentifier",
-  copyTagsToSnapshot: "CopyTagsToSnapshot",
-  dbSubnetGroupName: "DBSubnetGroupName",
-  deletionProtection: "DeletionProtection",
-  engineVersion: "EngineVersion",
-  identifier: "NewDBInstanceIdentifier",
-  instanceClass: "DBInstanceClass",
-  iops: "Iops",
-  maintenanceWindow: "PreferredMaintenanceWindow",
-  maxAllocatedStorage: "MaxAllocatedStorage",
-  multiAz: "MultiAZ",
-  parameterGroupName: "DBParameterGroupName",
-  password: "MasterUserPassword",
-  port: "DBPortNumber",
-  publiclyAccessible: "PubliclyAccessible",
-  storageType: "StorageType",
-  vpcSecurityGroupIds: "VpcSecurityGroupIds",
-};
-
-function changes(inputs: Database, names: readonly string[]): Props {
-  const members = Object.entries(modifiable).filter(([name]) => names.includes(name));
-  const values = members.map(([name, member]): [string, unknown] => [member, inputs[name as keyof Database]]);
-  // The password is write-only: its version says when to send it.
-  if (names.includes("passwordWoVersion")) values.push(["MasterUserPassword", inputs.passwordWo]);
-  return Object.fromEntries(values.filter(([, value]) => value !== undefined));
 }
 
 async function modify(call: Call<Database>, members: Props, immediately: boolean): Promise<void> {

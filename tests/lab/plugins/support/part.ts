@@ -1,7 +1,7 @@
 /** One process of the lab that says in one JSON line that it is ready, and ends when its standard input is closed. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { openSync } from "node:fs";
+import { createWriteStream } from "node:fs";
 import { createInterface } from "node:readline";
 
 export interface PartProcess<Ready> {
@@ -13,7 +13,8 @@ const STOP_MS = 5_000;
 
 /** @throws Error when it ends before it was ready; what it said is in `logFile` */
 export async function startPart<Ready>(command: string, args: string[], logFile: string): Promise<PartProcess<Ready>> {
-  const child = spawn(command, args, { stdio: ["pipe", "pipe", openSync(logFile, "a")] });
+  const child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"] });
+  child.stderr.pipe(createWriteStream(logFile, { flags: "a" }));
   const ended = once(child, "exit");
   const line = once(createInterface({ input: child.stdout }), "line") as Promise<[string]>;
   const early = ended.then(() =>

@@ -1,117 +1,14 @@
-/** Launch templates and Auto Scaling groups. */
+/** Auto Scaling groups. */
 import type { GroupArgs } from "@pulumi/aws/autoscaling/group.js";
-import type { LaunchTemplateArgs } from "@pulumi/aws/ec2/launchTemplate.js";
 import type { AutoScalingGroup, CreateAutoScalingGroupCommandInput } from "@aws-sdk/client-auto-scaling";
-import type { RequestLaunchTemplateData } from "@aws-sdk/client-ec2";
-import { codeOf, must, orGone, waitFor } from "../../host/calls.ts";
+import { codeOf, must, waitFor } from "../../host/calls.ts";
 import { define } from "../../host/types.ts";
 import type { Call, Plain, ResourceTable } from "../../host/types.ts";
 import type { Props } from "../../host/values.ts";
-import { autoScaling, ec2 } from "../clients.ts";
+import { autoScaling } from "../clients.ts";
 import { pascal } from "../pascal.ts";
 import { terraform } from "../source.ts";
-import { mapOf, pairs, retagEc2, specification, tagOutputs } from "../tags.ts";
-
-type Template = Plain<LaunchTemplateArgs>;
-
-/** Terraform's "true"/"false" text (it must tell "not set" apart) → EC2's boolean. */
-function truth(value: unknown): boolean | undefined {
-  return value === undefined ? undefined : value === true || value === "true";
-}
-
-function templateData(inputs: Template): RequestLaunchTemplateData {
-  const {
-    name: _name,
-    namePrefix: _prefix,
-    description: _text,
-    updateDefaultVersion: _update,
-    defaultVersion: _version,
-    ...rest
-  } = inputs;
-  const {
-    tags: _tags,
-    region: _region,
-    vpcSecurityGroupIds,
-    ebsOptimized,
-    blockDeviceMappings,
-    tagSpecifications,
-    ...same
-  } = rest;
-  const ebs = (mapping: NonNullable<Template["blockDeviceMappings"]>[number]) =>
-    mapping.ebs && {
-      ...mapping.ebs,
-      encrypted: truth(mapping.ebs.encrypted),
-      deleteOnTermination: truth(mapping.ebs.deleteOnTermination),
-    };
-  const data = {
-    ...(pascal(same as Props) as Props),
-    SecurityGroupIds: vpcSecurityGroupIds,
-    EbsOptimized: truth(ebsOptimized),
-    BlockDeviceMappings: blockDeviceMappings?.map((mapping) => pascal({ ...mapping, ebs: ebs(mapping) } as Props)),
-    TagSpecifications: tagSpecifications?.map(({ resourceType, tags }) => ({
-      ResourceType: resourceType,
-      Tags: pairs(tags),
-    })),
-  };
-  delete (data as Props)["__defaults"];
-  return data as RequestLaunchTemplateData;
-}
-
-const launchTemplate = define<Template>({
-  level: "live",
-  notProven: "that the image exists and boots",
-  replaceOn: ["name", "namePrefix"],
-  source: terraform("ec2/ec2_launch_template.go"),
-  autoname: { property: "name", max: 125 },
-  sets: ["vpcSecurityGroupIds"],
-  recomputes: (changed) =>
-    changed.some((name) => name !== "tags" && name !== "updateDefaultVersion")
-      ? ["latestVersion", "defaultVersion"]
-      : [],
-  create: async ({ inputs, region, accountId }) => {
-    const api = await ec2(region);
-    const { LaunchTemplate: made } = await api.createLaunchTemplate({
-      LaunchTemplateName: inputs.name,
-      VersionDescription: inputs.description,
-      LaunchTemplateData: templateData(inputs),
-      ...specification("launch-template", inputs.tags),
-    });
-    const id = must(made?.LaunchTemplateId, "LaunchTemplateId");
-    return {
-      id,
-      outputs: { arn: `arn:aws:ec2:${region}:${accountId}:launch-template/${id}`, latestVersion: 1, defaultVersion: 1 },
-    };
-  },
-  read: async ({ id, region }) => {
-    const api = await ec2(region);
-    const found = (await orGone(api.describeLaunchTemplates({ LaunchTemplateIds: [id] })))?.LaunchTemplates?.[0];
-    return (
-      found && {
-        latestVersion: found.LatestVersionNumber,
-        defaultVersion: found.DefaultVersionNumber,
-        ...tagOutputs(found.Tags),
-      }
-    );
-  },
-  update: async (call) => {
-    const { id, inputs, changed, state } = call;
-    const api = await ec2(call.region);
-    await retagEc2(api, id, call);
-    if (!changed.some((name) => name !== "tags" && name !== "updateDefaultVersion")) return {};
-    const made = await api.createLaunchTemplateVersion({
-      LaunchTemplateId: id,
-      VersionDescription: inputs.description,
-      LaunchTemplateData: templateData(inputs),
-    });
-    const latestVersion = must(made.LaunchTemplateVersion?.VersionNumber, "VersionNumber");
-    if (!inputs.updateDefaultVersion) return { latestVersion, defaultVersion: state["defaultVersion"] };
-    await api.modifyLaunchTemplate({ LaunchTemplateId: id, DefaultVersion: String(latestVersion) });
-    return { latestVersion, defaultVersion: latestVersion };
-  },
-  delete: async ({ id, region }) => {
-    await orGone((await ec2(region)).deleteLaunchTemplate({ LaunchTemplateId: id }));
-  },
-});
+import { mapOf } from "../tags.ts";
 
 type Group = Plain<GroupArgs>;
 
@@ -257,7 +154,4 @@ const group = define<Group>({
   },
 });
 
-export const types: ResourceTable = {
-  "aws:ec2/launchTemplate:LaunchTemplate": launchTemplate,
-  "aws:autoscaling/group:Group": group,
-};
+export const types: ResourceTable = { "aws:autoscaling/group:Group": group };
