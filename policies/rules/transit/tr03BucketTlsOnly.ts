@@ -1,5 +1,6 @@
 import { bucketPolicies, bucketType, type Resource, type Rule } from "../../core/index.ts";
-import { type Condition, parseDocument, type Statement } from "../../core/iam/index.ts";
+import type { Statement } from "../../core/iam/index.ts";
+import { tlsDenies } from "./plainHttp.ts";
 
 const policyType = "aws:s3/bucketPolicy:BucketPolicy";
 const tlsOnly = {
@@ -42,10 +43,9 @@ export const tr03: Rule = {
     const denies: Statement[] = [];
     let isUnread = false;
     for (const policy of bucketPolicies(ctx.resource)) {
-      const read = policy.read();
-      if (read.state === "known")
-        denies.push(...parseDocument(read.value, "policy").statements.filter(deniesPlainHttp));
-      else if (read.state !== "absent") isUnread = true;
+      const found = tlsDenies(policy, ["s3:*"]);
+      if (found) denies.push(...found);
+      else isUnread = true;
     }
     const resources = denies.flatMap((statement) => statement.resources ?? []);
     const arn = bucketArn(ctx.resource);
@@ -65,21 +65,4 @@ function bucketArn(bucket: Resource): string | undefined {
   if (arn.state === "known" && typeof arn.value === "string") return arn.value;
   const name = bucket.peek("bucket");
   return name.state === "known" && typeof name.value === "string" ? `arn:aws:s3:::${name.value}` : undefined;
-}
-
-function deniesPlainHttp(statement: Statement): boolean {
-  const everyone = statement.principals?.some(({ value }) => value === "*") === true;
-  const everything = statement.actions?.some((action) => action === "*" || action.toLowerCase() === "s3:*") === true;
-  // Any further condition would let some plain requests through.
-  const onlyTls = statement.conditions.length === 1 && statement.conditions.every(isPlainHttp);
-  return statement.effect === "Deny" && everyone && everything && onlyTls;
-}
-
-function isPlainHttp(condition: Condition): boolean {
-  return (
-    condition.operator === "Bool" &&
-    condition.key.toLowerCase() === "aws:securetransport" &&
-    condition.values.length === 1 &&
-    condition.values[0]?.toLowerCase() === "false"
-  );
 }
