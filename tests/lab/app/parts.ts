@@ -67,30 +67,25 @@ export class Region {
     this.emulator = emulator;
   }
 
+  /** Everything up, or nothing left behind. */
   static async create(region: string): Promise<Region> {
     const dir = await mkdtemp(path.join(tmpdir(), "dualcoast-app-"));
     const [mysql, { python }] = await Promise.all([ensureMysql(), ensureEmulator()]);
+    const launcher = path.join(root, "lab/aws/emulator/launcher.py");
+    const durations = ["--durations", path.join(root, "lab/aws/durations.json")];
+    const paces = ["--pace", "1000", "--deploy-pace", "1000"];
+    const emulator = await start(python, [launcher, "--port", "0", ...paces, ...durations, "--end-with-stdin"]);
     const server = new DatabaseServer({ mysql, dir: path.join(dir, "db"), serverId: 1 });
-    const durations = path.join(root, "lab/aws/durations.json");
-    const args = [
-      "--port",
-      "0",
-      "--pace",
-      "1000",
-      "--deploy-pace",
-      "1000",
-      "--durations",
-      durations,
-      "--end-with-stdin",
-    ];
-    const [emulator] = await Promise.all([
-      start(python, [path.join(root, "lab/aws/emulator/launcher.py"), ...args]),
-      server.start(),
-    ]);
-    await installRdsProcedures(server);
-    await createMasterUser(server, account);
     const made = new Region(region, dir, server, emulator);
-    await made.#fill();
+    try {
+      await server.start();
+      await installRdsProcedures(server);
+      await createMasterUser(server, account);
+      await made.#fill();
+    } catch (error) {
+      await made.destroy();
+      throw error;
+    }
     return made;
   }
 

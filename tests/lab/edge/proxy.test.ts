@@ -90,6 +90,7 @@ beforeAll(async () => {
     account_id,
     path: "/edge-health",
     expected_codes: "200",
+    retries: 0,
     consecutive_down: 2,
     consecutive_up: 1,
     header: { Host: [domain] },
