@@ -1,9 +1,13 @@
 import { Command, CommanderError } from "commander";
+import { register as components } from "./components.ts";
 import { register as deploy } from "./deploy.ts";
 import { CommandError, WRONG_USE } from "./errors.ts";
+import { register as failover } from "./failover.ts";
 import { register as lab } from "./lab.ts";
 import { say } from "./output.ts";
 import { register as policy } from "./policy.ts";
+import { register as report } from "./report.ts";
+import { register as status } from "./status.ts";
 
 // A bootstrap that is killed takes this process with it; a failover that nobody watches must not go on alone.
 if (process.channel !== undefined) {
@@ -16,7 +20,7 @@ const program = new Command("dualcoast")
   .exitOverride()
   .showHelpAfterError("(add --help for usage)");
 
-for (const register of [lab, deploy, policy]) register(program);
+for (const register of [lab, deploy, status, failover, report, components, policy]) register(program);
 
 try {
   await program.parseAsync();

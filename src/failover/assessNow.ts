@@ -33,7 +33,7 @@ export interface AssessOptions {
 /** Surroundings for reading only; the folder they need is gone afterwards. */
 export async function withSurroundings<T>(
   target: RunTarget,
-  options: Pick<AssessOptions, "to" | "kind" | "budgetSeconds">,
+  options: Pick<AssessOptions, "to" | "kind" | "budgetSeconds"> & { forReading?: boolean },
   use: (surroundings: Surroundings) => Promise<T>,
 ): Promise<T> {
   const runDir = mkdtempSync(path.join(tmpdir(), "dualcoast-"));

@@ -15,7 +15,7 @@ import { readinessEffects } from "./effects/readiness.ts";
 import type { EdgeEffects, Effects } from "./effects/types.ts";
 import type { EngineOptions } from "./engine.ts";
 import { UsageError } from "./errors.ts";
-import { createPlan, type FailoverKind, type Plan } from "./plan.ts";
+import { createPlan, type FailoverKind, type Plan, type StackRole } from "./plan.ts";
 import { copyProject, turnRoles, type Turn } from "./projectCopy.ts";
 import { readStackConfig, type StackConfig } from "./stackConfig.ts";
 import { readStack } from "./stackState.ts";
@@ -45,6 +45,8 @@ export interface PrepareOptions {
   readonly runDir: string;
   /** The plan of a run that is resumed: the state may say by now that the roles are turned. */
   readonly plan?: Plan | undefined;
+  /** Only looking: `to` may be the active stack too. */
+  readonly forReading?: boolean;
 }
 
 /**
@@ -96,7 +98,15 @@ async function assemble(
   const { witnessRegion, maxDataLossSeconds, stack: to } = config;
   const { kind, budgetSeconds } = options;
   const plan =
-    options.plan ?? createPlan({ kind, to, stacks: outputs, witnessRegion, budgetSeconds, maxDataLossSeconds });
+    options.plan ??
+    createPlan({
+      kind,
+      to,
+      stacks: options.forReading === true ? asStandby(outputs, to) : outputs,
+      witnessRegion,
+      budgetSeconds,
+      maxDataLossSeconds,
+    });
   const clients = clientsOf(target, { region: plan.to.region, proxyUrl: guard.url }, target.env);
   // Never waited on, so never patient.
   const hasty = { requestTimeoutMs: 2000, maxAttempts: 1 };
@@ -128,6 +138,15 @@ async function assemble(
       await guard.close();
     },
   };
+}
+
+function asStandby(outputs: Readonly<Record<string, RegionOutputs>>, name: string): Record<string, StackRole> {
+  return Object.fromEntries(
+    Object.entries(outputs).map(([stack, { region }]) => [
+      stack,
+      { region, roleEpoch: 0, role: stack === name ? "standby" : "active" },
+    ]),
+  );
 }
 
 async function readOutputs(engine: EngineOptions, config: StackConfig): Promise<Record<string, RegionOutputs>> {
