@@ -55,7 +55,7 @@ async function install(say: (line: string) => void): Promise<Record<string, neve
  */
 export async function ensureEmulator(): Promise<Emulator> {
   const pinned = await readFile(requirements, "utf8");
-  const key = createHash("sha256").update(`${dir}\n${pinned}`).digest("hex").slice(0, 16);
+  const key = createHash("sha256").update(pinned).digest("hex").slice(0, 16);
   await installOnce({ what: "the lab's AWS emulator (moto)", dir, key, expectedSeconds: 20, install });
   return { python: path.join(dir, "bin/python") };
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -116,7 +115,7 @@ async function install(say: (line: string) => void): Promise<Installed> {
  * @throws Error one sentence, when neither can be had
  */
 export async function ensureMysql(): Promise<Mysql> {
-  const key = createHash("sha256").update(`${LAYOUT} ${dir} ${process.getuid?.()}`).digest("hex").slice(0, 16);
+  const key = `layout ${LAYOUT}, uid ${process.getuid?.()}`;
   const what = "the lab's databases (MySQL)";
   const installed = await installOnce<Installed>({ what, dir, key, expectedSeconds: 20, install });
   const bin = Object.fromEntries(mysqlPrograms.map((name) => [name, path.join(dir, "bin", name)]));

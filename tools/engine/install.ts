@@ -102,7 +102,7 @@ export async function ensureEngine(): Promise<Engine> {
   const own = await onPath();
   if (own !== undefined) return own;
   const sums = await readFile(path.join(modules, "go.sum"));
-  const key = createHash("sha256").update(`${dir} ${engineVersion}`).update(sums).digest("hex").slice(0, 16);
+  const key = createHash("sha256").update(engineVersion).update(sums).digest("hex").slice(0, 16);
   await installOnce({ what: "the Pulumi engine", dir, key, expectedSeconds: 180, install: build });
   // Beside its own binary the engine takes a language host without the warning that it has for one found on PATH.
   const pathDirs = [await writeLanguageHost(bin)];

@@ -7,7 +7,7 @@ export interface Installation<T> {
   readonly what: string;
   /** Folder it lives in; holds the stamp, the lock and the log. */
   readonly dir: string;
-  /** Changes whenever what is on disk would have to change: versions, pinned lists, layout. */
+  /** Changes whenever what is on disk would have to change: versions, pinned lists, layout. Not its place: a moved checkout keeps it. */
   readonly key: string;
   /** What a first run is known to take, for the person who waits. */
   readonly expectedSeconds: number;
