@@ -32,7 +32,7 @@ export interface Call<Args = Props> {
 export interface Source {
   /** Path in the provider's repository. */
   readonly file: string;
-  /** Commit, or "not stored" where the file could not be read and the triggers come from the service's API reference. */
+  /** Commit of the version that was read; empty where the triggers were not compared with the file. */
   readonly commit: string;
   /** Day on which they were transcribed (ISO 8601). */
   readonly date: string;
@@ -46,6 +46,8 @@ export interface ResourceType<Args = Props> {
   /** Inputs whose change makes a new resource. */
   readonly replaceOn: readonly (keyof Args & string)[];
   readonly source: Source;
+  /** Inputs that call for a new resource only together: what the provider decides while it plans. */
+  readonly replaceWhen?: (inputs: Args, state: Props) => readonly (keyof Args & string)[];
   /** Values the real provider fills in at check. */
   readonly defaults?: Partial<Record<keyof Args & string, unknown>>;
   /** Input that is named by the engine's seed when absent; `lower`: what the service takes as a name. */

@@ -46,7 +46,7 @@ const targetGroup = define<Targets>({
     "targetType",
     "vpcId",
   ],
-  source: terraform("elbv2/target_group.go"),
+  source: terraform("elbv2/target_group.go", "013cfb4cddc9c44a28f34abad0c11768bcdb9b85"),
   autoname: { property: "name", max: 32 },
   defaults: { targetType: "instance", deregistrationDelay: 300, slowStart: 0 },
   create: async ({ inputs, region }) => {

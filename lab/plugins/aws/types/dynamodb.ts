@@ -137,7 +137,7 @@ const table = define<Table>({
     "restoreSourceTableArn",
     "restoreToLatestTime",
   ],
-  source: terraform("dynamodb/table.go"),
+  source: terraform("dynamodb/table.go", "01335dd3cd3dff10ace08b5250b7302d4dbb0e04"),
   autoname: { property: "name", max: 255 },
   defaults: { billingMode: "PROVISIONED" },
   sets: ["attributes", "replicas"],

@@ -124,7 +124,7 @@ const database = define<Database>({
     "timezone",
     "username",
   ],
-  source: terraform("rds/instance.go"),
+  source: terraform("rds/instance.go", "00e4b23838859616dd0ebc9d1fd9364c0f6bff22"),
   autoname: { property: "identifier", max: 63, lower: true },
   defaults: {
     autoMinorVersionUpgrade: true,

@@ -36,7 +36,7 @@ const withHeaders = (origins: unknown, change: (header: Props) => Props): unknow
 
 const pool = uniform<Plain<LoadBalancerPoolArgs>>({
   file: "load_balancer_pool/schema.go",
-  commit: "",
+  commit: "0138fc37bd1892579b579e7c3d4d5dba2d6d0aef",
   notProven: "Cloudflare's own health quorum over its regions",
   place: "accountId",
   replaceOn: ["accountId"],
