@@ -1,8 +1,8 @@
 """Conditions in bucket policies.
 
-What moto 5.2.5 does instead: a Deny with any Condition denies every object call, so that the usual "TLS only" policy locks
-a bucket for good. Here a statement counts when its conditions hold for the call; one with an operator or a key that is not
-known here does not count, and says so on standard error.
+What moto 5.2.5 does instead: a Deny with any Condition denies every object call, so that the usual "TLS only" policy
+locks a bucket for good. Here a statement counts when its conditions hold for the call; one with an operator or a key
+that is not known here does not count, and says so on standard error.
 """
 
 from __future__ import annotations
@@ -89,7 +89,8 @@ def conditions_hold(condition: dict[str, dict[str, Any]]) -> bool:
             expected = [item.lower() if item in ("True", "False") else item for item in expected]
             held = condition_holds(operator, key, expected)
             if held is None:
-                print(f"emulator: bucket policy condition {operator} {key} is not judged here", file=sys.stderr, flush=True)
+                text = f"emulator: bucket policy condition {operator} {key} is not judged here"
+                print(text, file=sys.stderr, flush=True)
             if not held:
                 return False
     return True

@@ -176,14 +176,18 @@ def route(server: Server, method: str, parts: list[str], body: dict[str, Any]) -
 
 
 def answer(server: Server, request: Request) -> Response:
+    def problem(status: str, text: str) -> tuple[str, str]:
+        return status, json.dumps({"error": text})
+
     try:
         body = json.loads(request.body or b"{}")
-        status, text = "200 OK", json.dumps(route(server, request.method, request.path.strip("/").split("/")[1:], body))
+        parts = request.path.strip("/").split("/")[1:]
+        status, text = "200 OK", json.dumps(route(server, request.method, parts, body))
     except Refused as error:
-        status, text = error.status, json.dumps({"error": str(error)})
+        status, text = problem(error.status, str(error))
     except (ValueError, KeyError, TypeError) as error:
-        status, text = "400 Bad Request", json.dumps({"error": f"{request.method} {request.path}: {error!r}"})
+        status, text = problem("400 Bad Request", f"{request.method} {request.path}: {error!r}")
     except Exception as error:  # noqa: BLE001 - one bad answer must not end the emulator and all its state
         traceback.print_exc()
-        status, text = "500 Internal Server Error", json.dumps({"error": f"{request.method} {request.path}: {error!r}"})
+        status, text = problem("500 Internal Server Error", f"{request.method} {request.path}: {error!r}")
     return Response(status, [("content-type", "application/json")], text.encode())

@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Durations:
-    """The table `lab/aws/durations.json`. `pace` divides what a failover waits for, `deploy_pace` what a deployment does."""
+    """The table durations.json. `pace` divides what a failover waits for, `deploy_pace` what a deployment waits for."""
 
     def __init__(self, path: str, pace: float, deploy_pace: float) -> None:
         with open(path, encoding="utf-8") as file:

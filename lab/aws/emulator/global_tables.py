@@ -1,7 +1,7 @@
 """Replicas of a DynamoDB table, as `DescribeTable` and `UpdateTable` speak of them.
 
-What moto 5.2.5 does instead: ignores them without a word. Only the description is kept: the items of the one table that has
-replicas (the control table) live in one region of the emulator, and the front serves them through both coasts' endpoints.
+What moto 5.2.5 does instead: ignores them without a word. Only the description is kept: the items of the one table that
+has replicas (the control table) live in one region of the emulator, and the front serves them through both coasts.
 """
 
 from __future__ import annotations

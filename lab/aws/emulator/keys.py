@@ -1,7 +1,7 @@
 """Multi-region KMS keys and disabled keys.
 
-What moto 5.2.5 does instead: a multi-region key's id is four characters longer than its ciphertext header has room for, so
-that nothing it encrypted can be decrypted; a disabled key still decrypts.
+What moto 5.2.5 does instead: a multi-region key's id is four characters longer than its ciphertext header has room for,
+so that nothing it encrypted can be decrypted; a disabled key still decrypts.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
     python launcher.py --port 0 --pace 20 --deploy-pace 600 --durations ../durations.json
 
-Prints one JSON line, {"port": N}, when it serves. Ends with SIGTERM, and with --end-with-stdin when its standard input is
-closed; a fork ends with the process that it was forked from.
+Prints one JSON line, {"port": N}, when it serves. Ends with SIGTERM, and with --end-with-stdin when its standard input
+is closed; a fork ends with the process that it was forked from.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ import targets  # noqa: E402
 import templates  # noqa: E402
 import waits  # noqa: E402
 from durations import SETTINGS, Durations  # noqa: E402
-from http_server import Request, Response, Server, call_wsgi, listen  # noqa: E402
+from http_server import Request, Response, Server, listen  # noqa: E402
+from wsgi import call_wsgi  # noqa: E402
 
 PATCHES = (rds_status, rds_replicas, templates, scaling, targets, bucket_policy, keys, waits, global_tables)
 
@@ -64,7 +65,7 @@ class Emulator:
         except Exception as error:  # noqa: BLE001 - whatever moto dies of, the caller gets an answer
             missing = isinstance(error, NotImplementedError)
             text = f"{type(error).__name__}: {error}".splitlines()[0][:300]
-            headers = [("content-type", "text/plain"), ("dualcoast-emulator-error", text.encode("ascii", "replace").decode())]
+            headers = [("content-type", "text/plain"), ("dualcoast-emulator-error", type(error).__name__)]
             return Response("501 Not Implemented" if missing else "500 Internal Server Error", headers, text.encode())
 
     def tick(self) -> bool:

@@ -1,8 +1,8 @@
 """RDS instances and read replicas, created and promoted as RDS does.
 
-What moto 5.2.5 does instead: a promoted replica keeps its source and may be promoted again, as may an instance that never
-was one; a replica is a shallow copy of its source, with its zone, protection, backups, key and resource id; all instances
-share one resource id, and a KMS key is any text.
+What moto 5.2.5 does instead: a promoted replica keeps its source and may be promoted again, as may an instance that
+never was one; a replica is a shallow copy of its source, with its zone, protection, backups, key and resource id; all
+instances share one resource id, and a KMS key is any text.
 """
 
 from __future__ import annotations
@@ -85,8 +85,8 @@ def replica_arguments(self: Any, source: Any, given: dict[str, Any]) -> dict[str
         arguments["vpc_security_group_ids"] = list(source.vpc_security_group_ids)
     elif source.storage_encrypted and not given.get("kms_key_id"):
         raise InvalidParameterCombination(
-            f"KmsKeyId is required: {source.db_instance_identifier} is encrypted, and its replica in {self.region_name} "
-            "needs a KMS key of that region."
+            f"KmsKeyId is required: {source.db_instance_identifier} is encrypted, and its replica in "
+            f"{self.region_name} needs a KMS key of that region."
         )
     arguments.update({name: value for name, value in given.items() if value is not None})
     # A replica is encrypted exactly when its source is.

@@ -1,8 +1,8 @@
 """Auto Scaling groups: instances over the zones, booting for a while, launched exactly as their template says.
 
 What moto 5.2.5 does instead: all instances in the first subnet, in service at once, with the template's default version
-whatever the group says, without its metadata options; scale-in leaves targets registered and healthy; a desired capacity
-outside the group's bounds is taken; an update without a mixed instances policy removes it.
+whatever the group says, without its metadata options; scale-in leaves targets registered and healthy; a desired
+capacity outside the group's bounds is taken; an update without a mixed instances policy removes it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a network takes to come up, and names of AWS's form for it.
 
-What moto 5.2.5 does instead: NAT gateways are available at once, load balancers active with the first look at them; every
-load balancer of a name has the same DNS name.
+What moto 5.2.5 does instead: NAT gateways are available at once, load balancers active with the first look at them;
+every load balancer of a name has the same DNS name.
 """
 
 from __future__ import annotations

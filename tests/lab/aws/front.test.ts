@@ -101,6 +101,17 @@ describe("darkness", () => {
     expect((await outside.send(new ListTablesCommand({}))).TableNames).toEqual([]);
   });
 
+  test("swallows the answer to a call that was under way when the region was lost", async () => {
+    const match = { region: EAST, action: "GetCallerIdentity" };
+    await lab.front.putRule({ id: "slow", match, effect: "delay", ms: SHORT });
+    const since = now();
+    const call = failure(new STSClient(lab.settings(EAST, "test", SHORT * 4)).send(new GetCallerIdentityCommand({})));
+    await expect.poll(async () => (await lab.front.rules()).rules[0]?.used).toBe(1);
+    await lab.front.dark(EAST);
+    expect(await call).toMatch(patience);
+    expect((await lab.front.calls({ since })).map(({ outcome, status }) => [outcome, status])).toEqual([["dark", 0]]);
+  });
+
   test("ends for a call that still waits when the region is light again: its client may try anew", async () => {
     await lab.front.dark(EAST);
     const sts = new STSClient({ ...lab.settings(EAST), maxAttempts: 2 });

@@ -3,7 +3,7 @@ import { accessKey, actorOf, actors, homeRegion } from "../../../lab/actors.ts";
 import { ActorBook } from "../../../lab/aws/front/actorBook.ts";
 import { understand } from "../../../lab/aws/front/call.ts";
 import { answerOf } from "../../../lab/aws/front/controlTable.ts";
-import { render } from "../../../lab/aws/front/errors.ts";
+import { failed, render, throttled } from "../../../lab/aws/front/errors.ts";
 import { parseHost } from "../../../lab/aws/front/hosts.ts";
 import { isGlobalPlane, otherRegions } from "../../../lab/aws/front/planes.ts";
 import { Rules } from "../../../lab/aws/front/rules.ts";
@@ -142,6 +142,16 @@ describe("errors", () => {
     expect(text("query")).toContain(`<ErrorResponse><Error><Type>Receiver</Type>${inner}</Error><RequestId>`);
     expect(JSON.parse(text("json"))).toEqual({ __type: "NotImplemented", message: "a < b" });
     expect(render("json", error, "1.0").headers["content-type"]).toBe("application/x-amz-json-1.0");
+  });
+
+  test.each([
+    ["ec2", "RequestLimitExceeded", 503, "InternalError"],
+    ["s3", "SlowDown", 503, "InternalError"],
+    ["dynamodb", "ThrottlingException", 400, "InternalServerError"],
+    ["rds", "Throttling", 400, "InternalFailure"],
+  ])("of %s say %s when it is called too often", (service, code, status, broken) => {
+    expect(throttled(service)).toMatchObject({ code, status });
+    expect(failed(service)).toMatchObject({ code: broken, status: 500 });
   });
 
   test("in CBOR are a map of two texts, short and long", () => {
