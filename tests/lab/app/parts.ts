@@ -169,9 +169,9 @@ export class Region {
   }
 }
 
-/** Asks until `good` holds, for at most ten seconds, and gives the last answer. */
+/** Asks until `good` holds, for at most half a minute, and gives the last answer. */
 export async function eventually<T>(ask: () => Promise<T>, good: (answer: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 30_000;
   for (;;) {
     const answer = await ask();
     if (good(answer) || Date.now() > deadline) return answer;
