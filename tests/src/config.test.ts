@@ -51,10 +51,11 @@ test("reads the tracked stack files, with defaults for what they leave out", () 
     writer: { leaseSeconds: 10, witnessRegion: "us-east-2" },
     tags: {
       owner: "platform",
-      environment: "production",
+      env: "production",
       "data-class": "customer",
-      "rpo-seconds": "30",
-      "rto-seconds": "7200",
+      "dr-role": "replicated",
+      rpo: "30s",
+      rto: "2h",
     },
   });
 });

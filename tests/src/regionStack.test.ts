@@ -51,10 +51,11 @@ test("every AWS resource goes through the one provider of the stack's region and
     defaultTags: JSON.stringify({
       tags: {
         owner: "platform",
-        environment: "production",
+        env: "production",
         "data-class": "customer",
-        "rpo-seconds": "30",
-        "rto-seconds": "7200",
+        "dr-role": "replicated",
+        rpo: "30s",
+        rto: "2h",
         application: "dualcoast",
         stack: "dr-west",
       },
