@@ -56,12 +56,18 @@ export class DatabaseServer {
     return this.#port;
   }
 
+  /** True from the first start on, also while the server is stopped. */
+  get hasPort(): boolean {
+    return this.#port !== 0;
+  }
+
   get pid(): number | undefined {
     return this.#child?.pid;
   }
 
+  /** True while the server answers. */
   get running(): boolean {
-    return this.#child !== undefined;
+    return this.#child !== undefined && this.#pool !== undefined;
   }
 
   /**
@@ -90,7 +96,10 @@ export class DatabaseServer {
     this.#child = child;
     this.#options.warden?.watch(child);
     child.once("exit", () => {
-      if (this.#child === child) this.#child = undefined;
+      if (this.#child !== child) return;
+      this.#child = undefined;
+      void this.#pool?.end().catch(() => undefined);
+      this.#pool = undefined;
     });
     child.once("error", () => undefined);
     await this.#untilItAnswers(child);
@@ -98,6 +107,7 @@ export class DatabaseServer {
 
   /** Ends the server in order. */
   async stop(): Promise<void> {
+    await this.#dismissReplicas().catch(() => undefined);
     await this.#end("SIGTERM");
   }
 
@@ -131,6 +141,14 @@ export class DatabaseServer {
       for (const sql of statements) await connection.query(sql);
     } finally {
       connection.destroy();
+    }
+  }
+
+  /** A server that ends waits eight seconds for connections on which it sends its binary log. */
+  async #dismissReplicas(): Promise<void> {
+    if (!this.#pool) return;
+    for (const { Id, Command } of await this.query("SHOW PROCESSLIST")) {
+      if (String(Command).startsWith("Binlog Dump")) await this.query("KILL ?", [Number(Id)]);
     }
   }
 

@@ -22,7 +22,11 @@ function forget(crossing: Crossing): void {
     past.discarded += pipe.discardedBytes + pipe.queuedBytes;
     pipe.discard();
   }
-  for (const socket of crossing.sockets) socket.destroy();
+  // Where bytes are missing, each end learns of it as it would from a host that knows nothing of the connection.
+  for (const socket of crossing.sockets) {
+    if (crossing.broken) socket.resetAndDestroy();
+    else socket.destroy();
+  }
 }
 
 function cross(near: Socket): void {

@@ -3,10 +3,12 @@ import { mkdir, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { DatabaseServer, type DatabaseServerOptions } from "../db/databaseServer.ts";
 import { createMasterUser, createReplicationUser, installRdsProcedures, runAsMaster, type Account } from "../db/rds.ts";
-import { detach, drain, follow, openForWriting, replicaStatus } from "../db/replication.ts";
+import { caughtUp, detach, drain, follow, openForWriting } from "../db/replication.ts";
 import { LinkProcess } from "../link/linkProcess.ts";
 import type { DatabaseState } from "./state.ts";
 
+/** Seconds to wait for a new replica to catch up before the next look at what is wanted. */
+const IN_STEP_SECONDS = 5;
 /** Seconds a drain may take before the next look at what is wanted. */
 const DRAIN_SECONDS = 20;
 
@@ -160,8 +162,14 @@ export class Database {
 
   async #announce(wanted: DatabaseState, context: DatabaseContext): Promise<void> {
     if (!this.matches(wanted)) return;
-    if (this.role === "replica" && !(await replicaStatus(this.server))?.ioRunning) return;
+    // A new replica is given out with its source's data in it.
+    if (wanted.isReplica && !(await this.#isInStep(context))) return;
     await context.announce();
+  }
+
+  async #isInStep({ source }: DatabaseContext): Promise<boolean> {
+    const server = source();
+    return server?.running === true && (await caughtUp(this.server, server, IN_STEP_SECONDS));
   }
 
   async #remember(role: DatabaseRole): Promise<void> {

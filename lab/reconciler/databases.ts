@@ -65,11 +65,11 @@ export class Databases {
     );
   }
 
-  /** Ports by endpoint name, for those servers that were started. */
+  /** Ports by endpoint name. A name keeps its port while its server restarts. */
   names(): [string, number][] {
     return [...this.#addresses].flatMap(([address, key]): [string, number][] => {
       const server = this.#known.get(key)?.server;
-      return server?.running ? [[address, server.port]] : [];
+      return server?.hasPort ? [[address, server.port]] : [];
     });
   }
 

@@ -77,6 +77,11 @@ export class Instances {
     return ids.map((id) => this.find(id)).filter((app) => app !== undefined);
   }
 
+  agentPid(region: string): number | undefined {
+    const program = this.#agents.get(region)?.program;
+    return program?.running ? program.pid : undefined;
+  }
+
   /** Positive control: applications that commit without asking who may write, those that start later too. */
   async setWriterCheck(enabled: boolean): Promise<void> {
     this.#writerCheck = enabled;

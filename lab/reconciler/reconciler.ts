@@ -6,7 +6,7 @@ import { Warden } from "../db/warden.ts";
 import type { LinkMode } from "../link/delayedPipe.ts";
 import { Balancers } from "./balancers.ts";
 import { Databases } from "./databases.ts";
-import { Instances } from "./instances.ts";
+import { Instances, type RunningApp } from "./instances.ts";
 import { KeyedTasks } from "./keyedTasks.ts";
 import { Emulator, type EmulatorState } from "./state.ts";
 
@@ -121,8 +121,13 @@ export class Reconciler {
   }
 
   /** The applications of a region. */
-  apps(region: string): ReturnType<Instances["inRegion"]> {
+  apps(region: string): RunningApp[] {
     return this.#instances.inRegion(region);
+  }
+
+  /** The process of a region's agent, when it runs. */
+  agentPid(region: string): number | undefined {
+    return this.#instances.agentPid(region);
   }
 
   /** Positive control: the applications' question who may write, on or off. */
