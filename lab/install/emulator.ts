@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile, readdir, rm } from "node:fs/promises";
+import { readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { findOnPath } from "../../tools/install/find.ts";
 import { installOnce } from "../../tools/install/once.ts";
@@ -31,21 +31,22 @@ async function findPython(): Promise<string> {
   return python;
 }
 
-async function install(say: (line: string) => void): Promise<Record<string, never>> {
+/** Made beside its place and moved there whole: a lab that runs on another version must not lose what it runs on. */
+async function install(place: string, say: (line: string) => void): Promise<Record<string, never>> {
   const log = path.join(dir, "install.log");
   const python = await findPython();
-  // A half-made environment is not repaired but made anew.
-  for (const name of (await readdir(dir)).filter((entry) => !entry.startsWith("install"))) {
-    await rm(path.join(dir, name), { recursive: true, force: true });
-  }
-  await run(python, ["-m", "venv", dir], { log });
+  const fresh = `${place}.new`;
+  await rm(fresh, { recursive: true, force: true });
+  await run(python, ["-m", "venv", fresh], { log });
   say("installing its pinned Python packages");
   const pip = ["-m", "pip", "install", "--disable-pip-version-check", "--no-deps", "--quiet", "-r", requirements];
-  const venv = path.join(dir, "bin/python");
+  const venv = path.join(fresh, "bin/python");
   await run(venv, pip, { log });
   await run(venv, ["-m", "pip", "check"], { log });
   // Compiled once here instead of at the start of every lab.
   await run(venv, ["-c", "import moto.server, moto.rds, moto.ec2, moto.s3"], { log });
+  await rm(place, { recursive: true, force: true });
+  await rename(fresh, place);
   return {};
 }
 
@@ -56,6 +57,8 @@ async function install(say: (line: string) => void): Promise<Record<string, neve
 export async function ensureEmulator(): Promise<Emulator> {
   const pinned = await readFile(requirements, "utf8");
   const key = createHash("sha256").update(pinned).digest("hex").slice(0, 16);
-  await installOnce({ what: "the lab's AWS emulator (moto)", dir, key, expectedSeconds: 20, install });
-  return { python: path.join(dir, "bin/python") };
+  const place = path.join(dir, key);
+  const what = "the lab's AWS emulator (moto)";
+  await installOnce({ what, dir, key, expectedSeconds: 20, install: (say) => install(place, say) });
+  return { python: path.join(place, "bin/python") };
 }
