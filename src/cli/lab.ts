@@ -1,10 +1,19 @@
 import type { Command } from "commander";
 import { CommandError } from "./errors.ts";
+import type { FaultOptions } from "./lab/fault.ts";
+import type { DaemonStatus } from "./lab/status.ts";
+import type { LabFile } from "./labFile.ts";
 import { elapsed, printJson, say } from "./output.ts";
+import { announceTarget, resolveTarget } from "./target.ts";
 
 interface UpOptions {
   readonly pace: string;
   readonly deployPace: string;
+  readonly json?: boolean;
+}
+
+interface LabOptions {
+  readonly lab?: string;
   readonly json?: boolean;
 }
 
@@ -20,6 +29,14 @@ function asCommandError(error: unknown): never {
   throw new CommandError((error as Error).message, 2, error);
 }
 
+/** The lab that a command is about: the named one, or the only one that is up. */
+function labOf({ lab }: LabOptions): LabFile {
+  const target = resolveTarget({ lab });
+  announceTarget(target);
+  if (target.kind === "lab") return target.lab;
+  throw new CommandError("this command is about a lab only");
+}
+
 async function up(name: string, options: UpOptions): Promise<void> {
   const started = performance.now();
   say(`LAB ${name}`);
@@ -32,7 +49,8 @@ async function up(name: string, options: UpOptions): Promise<void> {
   say("next: npx dualcoast deploy");
   if (options.json !== true) return;
   const { dir, projectDir, edge } = lab;
-  printJson({ schemaVersion: 1, kind: "lab", name, dir, projectDir, edge: edge.url, pace: lab.pace, deployPace: lab.deployPace });
+  const paces = { pace: lab.pace, deployPace: lab.deployPace };
+  printJson({ schemaVersion: 1, kind: "lab", name, dir, projectDir, edge: edge.url, ...paces });
 }
 
 async function down(name: string, options: { json?: boolean }): Promise<void> {
@@ -43,9 +61,36 @@ async function down(name: string, options: { json?: boolean }): Promise<void> {
   if (options.json === true) printJson({ schemaVersion: 1, kind: "lab-down", name, existed });
 }
 
-/** `dualcoast lab …`: two regions on this machine, by hand. */
-export function register(program: Command): void {
-  const lab = program.command("lab").description("two regions on this machine, to rehearse in");
+async function status(options: LabOptions): Promise<void> {
+  const lab = labOf(options);
+  const [{ callLab }, { standIns }, { labStatus, statusText }] = await Promise.all([
+    import("../../lab/control.ts"),
+    import("../../lab/standIns.ts"),
+    import("./lab/status.ts"),
+  ]);
+  const daemon = await callLab<DaemonStatus>(lab, "GET", "/status").catch(asCommandError);
+  const found = labStatus(lab, daemon, await standIns());
+  if (options.json === true) printJson(found);
+  else process.stdout.write(`${statusText(found)}\n`);
+  if (!found.differences.every(({ allowed }) => allowed)) process.exitCode = 1;
+}
+
+async function shell(command: string[], options: LabOptions): Promise<void> {
+  const { labShell } = await import("./lab/shell.ts");
+  process.exitCode = await labShell(labOf(options), command).catch(asCommandError);
+}
+
+async function fault(kind: string, argument: string | undefined, options: LabOptions & FaultOptions): Promise<void> {
+  const { faultCall } = await import("./lab/fault.ts");
+  const { method, route, body, done } = faultCall(kind, argument, options);
+  const lab = labOf(options);
+  const { callLab } = await import("../../lab/control.ts");
+  const answer = await callLab(lab, method, route, body).catch(asCommandError);
+  say(done);
+  if (options.json === true || kind === "list") printJson(answer);
+}
+
+function registerUpDown(lab: Command): void {
   lab
     .command("up")
     .description("start a lab; it runs until `lab down`")
@@ -62,4 +107,57 @@ export function register(program: Command): void {
     .option("--json", "print one JSON document")
     .addHelpText("after", "\nExample:\n  npx dualcoast lab down\n")
     .action(down);
+}
+
+function registerUse(lab: Command): void {
+  lab
+    .command("status")
+    .description("what the lab runs, how it differs from production, and what it does not prove")
+    .option("--lab <name>", "which lab, where several are up")
+    .option("--json", "print one JSON document")
+    .addHelpText("after", "\nExample:\n  npx dualcoast lab status\n")
+    .action(status);
+  lab
+    .command("shell")
+    .description("a shell in the lab's project, in which plain pulumi acts on the lab; or one command after --")
+    .argument("[command...]", "a command to run instead of a shell")
+    .option("--lab <name>", "which lab, where several are up")
+    .addHelpText(
+      "after",
+      "\nExample:\n  npx dualcoast lab shell -- pulumi preview -s prod-east --policy-pack policies\n",
+    )
+    .action(shell);
+}
+
+function registerFault(lab: Command): void {
+  const examples = [
+    "npx dualcoast lab fault dark us-east-1",
+    "npx dualcoast lab fault delay --service rds --region us-west-2 --ms 2000",
+    "npx dualcoast lab fault clear delay-us-west-2-rds",
+  ];
+  lab
+    .command("fault")
+    .description("break something in the lab, and mend it")
+    .argument("<kind>", "dark, light, delay, throttle, fail, hang, list or clear")
+    .argument("[what]", "a region for dark and light, a rule for clear")
+    .option("--region <name>", "calls to this region")
+    .option("--service <name>", "calls of this service, such as rds")
+    .option("--action <name>", "calls of this action, such as PromoteReadReplica")
+    .option("--actor <name>", "calls of this actor, such as failover")
+    .option("--ms <n>", "length of a delay")
+    .option("--probability <p>", "share of the calls, 0 to 1")
+    .option("--times <n>", "only so many calls")
+    .option("--id <name>", "name of the rule, for clear")
+    .option("--lab <name>", "which lab, where several are up")
+    .option("--json", "print one JSON document")
+    .addHelpText("after", `\nExamples:\n  ${examples.join("\n  ")}\n`)
+    .action(fault);
+}
+
+/** `dualcoast lab …`: two regions on this machine, by hand. */
+export function register(program: Command): void {
+  const lab = program.command("lab").description("two regions on this machine, to rehearse in");
+  registerUpDown(lab);
+  registerUse(lab);
+  registerFault(lab);
 }
