@@ -1,5 +1,3 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LabFile } from "../../src/cli/labFile.ts";
 import type { Judgement } from "../../src/report/build.ts";
@@ -23,12 +21,14 @@ export interface DrillOptions {
   readonly loadSeconds: number;
   /** Leave the lab up afterwards, to look around in. */
   readonly keep: boolean;
-  /** Folder for report.json and report.html. */
-  readonly reportDir: string;
-  /** Makes the run's report into the drill's, and renders it. Given by the command, so that the lab needs nothing of it. */
-  readonly finish: (report: Report, judgement: Judgement) => Report;
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
+}
+
+/** A drill's two accounts: the run's own report, and what clients and databases say. */
+export interface Drilled {
+  readonly report: Report;
+  readonly judgement: Judgement;
 }
 
 /** Seconds of load after the failover, in which clients must be served as before. */
@@ -39,7 +39,7 @@ const AFTER_SECONDS = 4;
  * operator runs, and the judge's verdict from both databases and the clients' histories.
  * @throws Error when a part that is not under test fails: the lab, the deployment, the load
  */
-export async function drill(options: DrillOptions): Promise<Report> {
+export async function drill(options: DrillOptions): Promise<Drilled> {
   const { say, lab: name, signal } = options;
   say(`drill ${options.scenario.name}: ${options.scenario.summary}`);
   const lab = await labUp({ name, pace: options.pace, deployPace: options.deployPace, say });
@@ -58,7 +58,7 @@ async function deployBoth(lab: LabFile, { say, signal }: DrillOptions): Promise<
   if (result.exitCode !== 0) throw new Error(`the deployment failed (exit ${result.exitCode}):\n${result.lastWords}`);
 }
 
-async function rehearse(lab: LabFile, options: DrillOptions): Promise<Report> {
+async function rehearse(lab: LabFile, options: DrillOptions): Promise<Drilled> {
   const { scenario, say, signal } = options;
   await untilSettled(lab);
   await untilServing(lab, scenario.from);
@@ -80,10 +80,7 @@ async function rehearse(lab: LabFile, options: DrillOptions): Promise<Report> {
     darkAt,
     startedAt: Date.parse(report.startedAt),
   });
-  const finished = options.finish(report, judgement);
-  mkdirSync(options.reportDir, { recursive: true });
-  writeFileSync(path.join(options.reportDir, "report.json"), `${JSON.stringify(finished, null, 2)}\n`);
-  return finished;
+  return { report, judgement };
 }
 
 async function failOver(lab: LabFile, { scenario, say, signal }: DrillOptions, darkAt: number): Promise<Report> {

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { register as components } from "./components.ts";
 import { register as deploy } from "./deploy.ts";
+import { register as drill } from "./drill.ts";
 import { CommandError, WRONG_USE } from "./errors.ts";
 import { register as failover } from "./failover.ts";
 import { register as lab } from "./lab.ts";
@@ -20,7 +21,7 @@ const program = new Command("dualcoast")
   .exitOverride()
   .showHelpAfterError("(add --help for usage)");
 
-for (const register of [lab, deploy, status, failover, report, components, policy]) register(program);
+for (const register of [drill, lab, deploy, status, failover, report, components, policy]) register(program);
 
 try {
   await program.parseAsync();
