@@ -45,6 +45,7 @@ const certificate = define<Plain<CertificateArgs>>({
   ],
   source: terraform("acm/certificate.go"),
   sets: ["subjectAlternativeNames"],
+  writeOnly: ["privateKeyWo"],
   validate: ({ certificateBody, privateKey, certificateAuthorityArn, domainName }) =>
     certificateBody || privateKey || certificateAuthorityArn || !domainName
       ? "only certificates requested by domainName are in the lab"

@@ -191,4 +191,15 @@ export class LabStack {
     });
     return (JSON.parse(text) as { deployment: { resources?: Exported[] } }).deployment.resources ?? [];
   }
+
+  /** Does something by hand at AWS, beside the engine; the acts are in `hand.ts`. */
+  byHand(region: string, act: string, ...args: string[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const file = path.join(import.meta.dirname, "hand.ts");
+      execFile(process.execPath, [file, region, act, ...args], { env: this.world.env }, (error, _, stderr) => {
+        if (error) reject(new Error(stderr, { cause: error }));
+        else resolve();
+      });
+    });
+  }
 }
