@@ -17,7 +17,7 @@ export function spans(report: Report): Span[] {
     const from = since(report, step.startedAt);
     const waits = step.waits.map((wait) => {
       const began = since(report, wait.startedAt);
-      return { kind: wait.kind, from: began, to: began + wait.seconds };
+      return { kind: wait.kind, from: began, to: plus(began, wait.seconds) };
     });
     const failed = step.status === "done" || step.status === "skipped" ? "" : ` ${step.status}`;
     return [
@@ -25,7 +25,7 @@ export function spans(report: Report): Span[] {
         id: step.id,
         status: step.status,
         from,
-        to: from + step.seconds,
+        to: plus(from, step.seconds),
         label: `${duration(step.seconds)}${failed}`,
         waits,
       },
@@ -44,7 +44,9 @@ export interface Moment {
 export function moments(report: Report): Moment[] {
   const end = (id: string): number | undefined => {
     const step = report.steps.find((one) => one.id === id && (one.status === "done" || one.status === "skipped"));
-    return step?.startedAt == null || step.seconds === null ? undefined : since(report, step.startedAt) + step.seconds;
+    return step?.startedAt == null || step.seconds === null
+      ? undefined
+      : plus(since(report, step.startedAt), step.seconds);
   };
   const all: [string, number | undefined][] = [
     ["incident", report.incidentAt === null ? undefined : since(report, report.incidentAt)],
@@ -75,6 +77,11 @@ export function timeRange(report: Report): [number, number] {
   const max = Math.max(1, ...stepEnds, ...(report.series.length > 0 ? [Math.max(...seconds)] : []));
   // Whole fives, so that the axis ends on a number that it would print anyway.
   return [Math.floor(min / 5) * 5, Math.ceil(max / 5) * 5];
+}
+
+/** Seconds added as milliseconds, which are whole. */
+function plus(a: number, b: number): number {
+  return Math.round((a + b) * 1000) / 1000;
 }
 
 function since(report: Report, at: string): number {
