@@ -65,7 +65,8 @@ const isForm = (headers: IncomingHttpHeaders): boolean =>
   (headers["content-type"] ?? "").startsWith("application/x-www-form-urlencoded");
 
 function namesControlTable(service: string, text: string): boolean {
-  return service === "dynamodb" && text.includes(`"${CONTROL_TABLE}"`);
+  // By its name, or at the end of its ARN.
+  return service === "dynamodb" && (text.includes(`"${CONTROL_TABLE}"`) || text.includes(`/${CONTROL_TABLE}"`));
 }
 
 function s3CallOf(incoming: Incoming, url: URL, host: AwsHost): S3Call {

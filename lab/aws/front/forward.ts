@@ -2,7 +2,7 @@ import http from "node:http";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Incoming } from "./call.ts";
 
-/** Headers that belong to one connection, and those that only the front may set. */
+/** Headers that belong to one connection. */
 const DROPPED = new Set([
   "connection",
   "proxy-connection",
@@ -15,7 +15,7 @@ const DROPPED = new Set([
 function headersFor(incoming: Incoming, more: Readonly<Record<string, string>>): Record<string, string | string[]> {
   const headers: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(incoming.headers)) {
-    if (value !== undefined && !DROPPED.has(name) && !name.startsWith("dualcoast-")) headers[name] = value;
+    if (value !== undefined && !DROPPED.has(name)) headers[name] = value;
   }
   return { ...headers, ...more, "content-length": String(incoming.body.length) };
 }

@@ -33,7 +33,9 @@ import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk
 import http from "node:http";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { accessKey } from "../../../lab/actors.ts";
 import { startTestLab, type TestLab } from "./support.ts";
 
 let lab: TestLab;
@@ -114,12 +116,12 @@ describe("darkness", () => {
 
   test("ends for a call that still waits when the region is light again: its client may try anew", async () => {
     await lab.front.dark(EAST);
-    const sts = new STSClient({ ...lab.settings(EAST), maxAttempts: 2 });
+    const sts = new STSClient({ ...lab.settings(EAST, "test", 60_000), maxAttempts: 2 });
     const waiting = sts.send(new GetCallerIdentityCommand({}));
     await expect.poll(async () => (await lab.front.calls({ region: EAST })).at(-1)?.action).toBe("GetCallerIdentity");
     await lab.front.light(EAST);
     expect((await waiting).Account).toBe("123456789012");
-  });
+  }, 15_000);
 });
 
 describe("the control table", () => {
@@ -293,6 +295,22 @@ describe("what the emulator cannot do", () => {
     const error = await call.catch((caught: unknown) => caught as Error & { $metadata: { httpStatusCode: number } });
     expect(error).toMatchObject({ name: "NotImplemented", $metadata: { httpStatusCode: 501 } });
     expect((error as Error).message).toMatch(/^The lab's emulator cannot answer rds FailoverGlobalCluster/);
+  });
+
+  test("is a 501 too where the emulator answers with a page", async () => {
+    const authorization = `AWS4-HMAC-SHA256 Credential=${accessKey("test")}/20250101/us-west-2/backup/aws4_request`;
+    const options = { agent: lab.httpsAgent, headers: { authorization } };
+    const [status, body] = await new Promise<[number | undefined, string]>((resolve, reject) => {
+      const request = https.get("https://backup.us-west-2.amazonaws.com/no-such-thing", options, (response) => {
+        text(response).then((read) => resolve([response.statusCode, read]), reject);
+      });
+      request.on("error", reject);
+    });
+    expect(status).toBe(501);
+    expect(JSON.parse(body)).toEqual({
+      __type: "NotImplemented",
+      message: "The lab's emulator cannot answer backup GET /no-such-thing",
+    });
   });
 });
 

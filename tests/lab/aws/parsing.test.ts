@@ -234,6 +234,8 @@ describe("a call", () => {
     const body = '{"TableName":"dualcoast-control"}';
     const call = read("dynamodb.us-west-2.amazonaws.com", "dynamodb", "us-west-2", body, headers);
     expect(call).toMatchObject({ action: "GetItem", protocol: "json", isControlTable: true });
+    const arn = '{"ResourceArn":"arn:aws:dynamodb:us-east-1:123456789012:table/dualcoast-control"}';
+    expect(read("dynamodb.us-west-2.amazonaws.com", "dynamodb", "us-west-2", arn, headers).isControlTable).toBe(true);
     const other = read("dynamodb.us-west-2.amazonaws.com", "dynamodb", "us-west-2", '{"TableName":"x"}', headers);
     expect(other.isControlTable).toBe(false);
   });
