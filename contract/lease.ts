@@ -98,23 +98,19 @@ export class WriterLease implements CommitGate {
       return true;
     }
     const record = await this.#learn();
-    if (record?.region !== region) return true;
-    if (record.epoch !== epoch) return false;
+    if (record?.region !== region || record.epoch !== epoch) return false;
     this.#extend(epoch, sent); // refused under its own region and epoch: a later lease is there already
     return true;
   }
 
+  /** Rounds come one after the other, so a later one was sent later and lasts longer. */
   #extend(epoch: number, sent: number): void {
-    const until = sent + this.#timing.leaseMs - this.#timing.skewMs;
-    const before = this.#held;
-    if (before && before.epoch > epoch) return;
-    this.#held = { epoch, until: before?.epoch === epoch ? Math.max(before.until, until) : until };
+    this.#held = { epoch, until: sent + this.#timing.leaseMs - this.#timing.skewMs };
   }
 
   /** Reads the record, and lets go at once of a lease that it contradicts. */
   async #learn(): Promise<WriterRecord | undefined> {
     const record = await this.#args.store.readWriter();
-    if (record && this.#known && record.epoch < this.#known.epoch) return this.#known;
     this.#known = record;
     if (record?.region !== this.#args.region || this.#held?.epoch !== record.epoch) this.#held = undefined;
     return record;

@@ -62,6 +62,21 @@ test("renews every two seconds for as long as it runs, and stops by itself when 
   await running;
 });
 
+test("its pace does not slow down with the table's answers", async () => {
+  const time = new Time();
+  const through = new Table(time, east).through([{ thereMs: 300, backMs: 400, lost: "no" }]);
+  const sent: number[] = [];
+  const renew = (renewal: Renewal) => (sent.push(time.now), through.renew(renewal));
+  const lease = new WriterLease({ region: east, store: { ...through, renew }, clocks: time.clocks(0) });
+  const stop = new AbortController();
+  const running = lease.run(stop.signal);
+  await time.runUntil(5_000);
+  expect(sent).toEqual([700, 2_000, 4_000]); // the first round reads before it renews
+  stop.abort();
+  await time.runUntil(7_000);
+  await running;
+});
+
 test("lets go at once when the record names another region, and takes up a newer epoch of its own", async () => {
   const { time, table, lease } = setup();
   const settle = async (round: Promise<void>) => {

@@ -32,7 +32,7 @@ export async function start(command: string, args: string[], env: NodeJS.Process
   const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "pipe"] });
   let errors = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
-  const ended = once(child, "exit");
+  const ended = once(child, "exit"); // rejects when it cannot be started at all
   const line = once(createInterface(child.stdout), "line");
   const first = await Promise.race([line, ended.then(() => undefined)]);
   if (!first) throw new Error(`${args[0]} ended before it was ready: ${errors}`);
