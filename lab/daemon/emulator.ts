@@ -1,4 +1,5 @@
 import path from "node:path";
+import { isRunning } from "../../tools/install/isRunning.ts";
 import { ensureEmulator } from "../install/emulator.ts";
 import type { ProcessList } from "../processes.ts";
 import { endRecorded, Part, startTime } from "../processes.ts";
@@ -19,6 +20,7 @@ export interface EmulatorOptions {
   readonly onLost: (why: string) => void;
 }
 
+const WATCH_MS = 1_000;
 const aws = path.join(import.meta.dirname, "../aws");
 
 /** Starts an empty emulator. */
@@ -35,11 +37,21 @@ export async function startEmulator(options: EmulatorOptions): Promise<EmulatorP
 
 /** Copies a running emulator with all its state (some milliseconds); the copy ends with the original at the latest. */
 export async function forkEmulator(source: string, options: EmulatorOptions): Promise<EmulatorPart> {
-  const { pace, deployPace, processes } = options;
+  const { pace, deployPace, processes, onLost } = options;
   const copy = (await callPart(source, "POST", "/dualcoast/fork", {})) as { pid: number; port: number };
   const url = `http://127.0.0.1:${copy.port}`;
   await processes.add("emulator", copy.pid);
   const record = { name: "emulator", pid: copy.pid, startedAt: await startTime(copy.pid) };
   await callPart(url, "POST", "/dualcoast/pace", { pace, deployPace });
-  return { url, pid: copy.pid, stop: () => endRecorded(record) };
+  // Not our child, so its end has to be looked for: it comes when the lab it was copied from goes down.
+  const watch = setInterval(() => {
+    if (isRunning(copy.pid)) return;
+    clearInterval(watch);
+    onLost(`emulator (process ${copy.pid}) ended with the lab that it was copied from`);
+  }, WATCH_MS);
+  const stop = (): Promise<void> => {
+    clearInterval(watch);
+    return endRecorded(record);
+  };
+  return { url, pid: copy.pid, stop };
 }

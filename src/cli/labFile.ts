@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { isRunning } from "../../tools/install/isRunning.ts";
 
 /** Who acts: each has a complete set of environment additions, with an access key of its own. */
 export type LabActor = "deploy" | "failover" | "failover-best-effort" | "shell";
@@ -46,11 +47,6 @@ export function readLabFile(name: string, root: string = labsRoot): LabFile | un
 }
 
 /** Whether the lab's daemon still runs: a daemon that was killed leaves its file behind. */
-export function isRunning(lab: Pick<LabFile, "pid">): boolean {
-  try {
-    process.kill(lab.pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
+export function isUp(lab: Pick<LabFile, "pid">): boolean {
+  return isRunning(lab.pid);
 }

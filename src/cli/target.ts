@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import path from "node:path";
 import { CommandError } from "./errors.ts";
 import type { LabFile } from "./labFile.ts";
-import { isRunning, labsRoot, readLabFile } from "./labFile.ts";
+import { isUp, labsRoot, readLabFile } from "./labFile.ts";
 import { say } from "./output.ts";
 
 /** What a command acts on: a lab on this machine, or real accounts. */
@@ -42,13 +42,13 @@ export function runningLabs(root: string = labsRoot): LabFile[] {
   return readdirSync(root)
     .sort()
     .map((name) => readLabFile(name, root))
-    .filter((lab): lab is LabFile => lab !== undefined && isRunning(lab));
+    .filter((lab): lab is LabFile => lab !== undefined && isUp(lab));
 }
 
 function namedLab(name: string, root: string): Target {
   const lab = readLabFile(name, root);
   if (lab === undefined) throw new CommandError(`--lab ${name}: there is no such lab: npx dualcoast lab up ${name}`);
-  if (!isRunning(lab)) {
+  if (!isUp(lab)) {
     throw new CommandError(
       `--lab ${name}: its process ${lab.pid} has ended: npx dualcoast lab down ${name}, then lab up`,
     );
