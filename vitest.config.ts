@@ -2,11 +2,14 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // The second one prints `N passed, N failed` as the very last line.
+    reporters: ["default", "./tools/test/reporter.ts"],
     projects: [
       // Fast tests: nothing outside the process.
       {
         test: {
           name: "unit",
+          sequence: { groupOrder: 0 },
           include: ["tests/**/*.test.ts"],
           exclude: ["tests/engine/**", "tests/lab/**", "tests/e2e/**"],
         },
@@ -15,6 +18,9 @@ export default defineConfig({
       {
         test: {
           name: "real",
+          // Only when the fast ones are through: what takes time here must not wait for a processor.
+          sequence: { groupOrder: 1 },
+          globalSetup: ["./tests/support/baseLabSetup.ts"],
           include: ["tests/engine/**/*.test.ts", "tests/lab/**/*.test.ts", "tests/e2e/**/*.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 300_000,

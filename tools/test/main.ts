@@ -5,9 +5,6 @@ import { ensureMysql } from "../../lab/install/mysql.ts";
 import { ensureEngine } from "../engine/install.ts";
 import { repoRoot } from "../paths.ts";
 
-/** What a plain `vitest` prints for people; the reporter's line must be the last one, so it comes last. */
-const REPORTERS = ["--reporter=default", `--reporter=${path.join(repoRoot, "tools/test/reporter.ts")}`];
-
 async function prepare(): Promise<void> {
   const results = await Promise.allSettled([ensureEngine(), ensureEmulator(), ensureMysql()]);
   const failures = results.flatMap((result) => (result.status === "rejected" ? [String(result.reason.message)] : []));
@@ -18,7 +15,7 @@ async function prepare(): Promise<void> {
 /** Arguments go to vitest as they are: `npm test -- tests/src`, `npm test -- --project unit`. */
 function runTests(args: readonly string[]): void {
   const vitest = path.join(repoRoot, "node_modules/vitest/vitest.mjs");
-  const child = spawn(process.execPath, [vitest, "run", ...REPORTERS, ...args], { cwd: repoRoot, stdio: "inherit" });
+  const child = spawn(process.execPath, [vitest, "run", ...args], { cwd: repoRoot, stdio: "inherit" });
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
   child.on("close", (code) => process.exit(code ?? 1));
 }
