@@ -140,7 +140,6 @@ def deregister(group: Any, ids: list[str]) -> None:
 original_set = Group.set_desired_capacity
 original_update = Group.update
 original_backend_set = Backend.set_desired_capacity
-original_notify = Backend.notify_terminate_instances
 
 
 def set_desired_capacity(self: Any, new_capacity: int | None) -> None:
@@ -177,12 +176,6 @@ def answer_set_desired_capacity(self: Any) -> Any:
     return EmptyResult()
 
 
-def notify_terminate_instances(self: Any, instance_ids: list[str]) -> None:
-    for group in self.autoscaling_groups.values():
-        deregister(group, [state.instance.id for state in group.instance_states if state.instance.id in instance_ids])
-    original_notify(self, instance_ids)
-
-
 def apply() -> None:
     State.lifecycle_state = property(get_lifecycle, set_lifecycle)
     State.launch_template = property(launched_template)
@@ -191,5 +184,4 @@ def apply() -> None:
     Group.set_desired_capacity = set_desired_capacity
     Group.update = update
     Backend.set_desired_capacity = set_checked_capacity
-    Backend.notify_terminate_instances = notify_terminate_instances
     AutoScalingResponse.set_desired_capacity = answer_set_desired_capacity

@@ -151,7 +151,8 @@ test("new instances come from the template's newest version, old ones stay what 
       LaunchTemplateData: { UserData: userData("two") },
     }),
   );
-  await scaleTo(4);
+  await scaleTo(3);
+  await scaleTo(4); // while the third still boots
   expect((await members()).map(({ LifecycleState }) => LifecycleState).sort()).toEqual([
     "InService",
     "InService",
@@ -166,7 +167,9 @@ test("new instances come from the template's newest version, old ones stay what 
   expect((await targets()).length).toBe(4);
   const newest = ready.at(-1)?.InstanceId ?? "";
   const found = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [newest] }));
-  expect(found.Reservations?.[0]?.Instances?.[0]?.MetadataOptions?.HttpTokens).toBe("required");
+  const launched = found.Reservations?.[0]?.Instances?.[0];
+  expect(launched?.MetadataOptions?.HttpTokens).toBe("required");
+  expect(launched?.Tags).toContainEqual({ Key: "aws:ec2launchtemplate:version", Value: "2" });
   const [state] = (await lab.emulator.state())["us-west-2"]!.groups;
   const made = state?.instances.find(({ id }) => id === newest);
   expect(Buffer.from(made?.userData ?? "", "base64").toString()).toBe("two");
@@ -193,6 +196,14 @@ test("a lost instance is replaced in its zone", async () => {
   expect(now.map(({ InstanceId }) => InstanceId)).not.toContain(lost!.InstanceId);
   const registered = (await targets()).map(({ Target }) => Target?.Id).sort();
   expect(registered).toEqual(now.map(({ InstanceId }) => InstanceId).sort());
+});
+
+test("scaling in takes from the zone that has most, however old the others are", async () => {
+  await scaleTo(3);
+  const zones = (await members()).map(({ AvailabilityZone }) => AvailabilityZone);
+  expect(zones).toEqual(["us-west-2b", "us-west-2a", "us-west-2a"]);
+  await scaleTo(2);
+  expect((await members()).map(({ AvailabilityZone }) => AvailabilityZone)).toEqual(["us-west-2b", "us-west-2a"]);
 });
 
 test("an update that says nothing of capacity changes none", async () => {
