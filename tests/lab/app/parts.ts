@@ -124,15 +124,13 @@ export class Region {
     return file;
   }
 
-  /** Gives the account and the secret another password; the server is started anew with it. */
+  /** Gives the account and the secret another password; connections that are open stay. */
   async changePassword(password: string): Promise<void> {
-    await this.server.start();
     await createMasterUser(this.server, { ...account, password });
     const secrets = new SecretsManagerClient(this.#settings());
     const SecretString = JSON.stringify({ username: account.user, password });
     await secrets.send(new PutSecretValueCommand({ SecretId: secretId, SecretString }));
     secrets.destroy();
-    await this.server.restart();
   }
 
   async destroy(): Promise<void> {
