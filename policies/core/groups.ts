@@ -1,3 +1,4 @@
+import { safeguards } from "./safeguards.ts";
 import type { Frameworks, Group, Rule } from "./types.ts";
 
 /** What a group is called, the prefix of its ids, and the references that all of its rules share. */
@@ -62,7 +63,7 @@ const names: Readonly<Record<keyof Frameworks, string>> = {
 export function referencesOf(rule: Rule): Readonly<Record<string, readonly string[]>> {
   const all: Record<string, readonly string[]> = {};
   for (const key of Object.keys(names) as (keyof Frameworks)[]) {
-    const own = rule.frameworks[key] ?? [];
+    const own = [...(rule.frameworks[key] ?? []), ...(key === "cisControls" ? (safeguards[rule.id] ?? []) : [])];
     const shared = groups[rule.group].frameworks[key] ?? [];
     const references = [...new Set([...own, ...shared])];
     if (references.length > 0) all[names[key]] = references;
