@@ -80,6 +80,7 @@ export const configKeys = {
     .strictObject({ active: text(awsRegion, "must be region or peerRegion") }, { error: "must be {active}" })
     .optional(),
   writer,
+  protection: oneOf(["full", "none"]).default("full"),
   tags: z.record(z.string(), z.string(), { error: "must be a map of text to text" }).default({}),
 };
 
@@ -99,4 +100,5 @@ export const textKeys: ReadonlySet<string> = new Set<ConfigKey>([
   "cidr",
   "nat",
   "standbyMode",
+  "protection",
 ]);

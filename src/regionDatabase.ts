@@ -20,10 +20,15 @@ export interface DatabaseParts {
 /** The database's generations in a region: the current one, and those kept beside it until they are released. */
 export function databases(foundation: Foundation): DatabaseParts {
   const { config, network, key, security, parent } = foundation;
-  const { place, database } = config;
+  const { accountId, region, place, database } = config;
+  const protect = config.protection === "full";
   const all = [...database.kept, { generation: database.generation, bornAs: database.bornAs }];
   const secret = all.some(({ bornAs }) => bornAs === "primary") ? makeSecret(foundation) : undefined;
-  const settings = new DatabaseSettings("database", { place, subnetIds: network.dataSubnetIds }, { parent });
+  const settings = new DatabaseSettings(
+    "database",
+    { accountId, region, place, subnetIds: network.dataSubnetIds },
+    { parent },
+  );
   const make = (generation: number, bornAs: "primary" | "replica"): MysqlDatabase =>
     new MysqlDatabase(
       `database-g${generation}`,
@@ -38,8 +43,10 @@ export function databases(foundation: Foundation): DatabaseParts {
         subnetGroupName: settings.subnetGroupName,
         parameterGroupName: settings.parameterGroupName,
         securityGroupId: security.databaseId,
+        monitoringRoleArn: settings.monitoringRoleArn,
+        deletionProtection: protect,
       },
-      { parent, protect: true },
+      { parent, protect },
     );
   for (const { generation, bornAs } of database.kept) make(generation, bornAs);
   const current = make(database.generation, database.bornAs);
@@ -47,12 +54,12 @@ export function databases(foundation: Foundation): DatabaseParts {
 }
 
 /** The secret is made where a primary was born; the other region has its copy. */
-function makeSecret({ key, peer, parent }: Foundation): DatabaseSecret {
+function makeSecret({ config, key, peer, parent }: Foundation): DatabaseSecret {
   const replica = peer && { region: peer.region, kmsKeyArn: peer.keys.data };
   return new DatabaseSecret(
     "database-secret",
     { secretName: "dualcoast-database", username: databaseUser, kmsKeyArn: key.arn, replica, version: passwordVersion },
-    { parent, protect: true },
+    { parent, protect: config.protection === "full" },
   );
 }
 

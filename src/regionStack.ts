@@ -41,7 +41,8 @@ export class RegionStack extends pulumi.ComponentResource {
     super("dualcoast:region:RegionStack", name, {}, opts);
     const { accountId, region, place } = config;
     const at = { parent: this };
-    const lasting = { parent: this, protect: true };
+    const protect = config.protection === "full";
+    const lasting = { parent: this, protect };
     const key = new RegionalKey("key", { accountId, region, alias: `dualcoast-${place}` }, lasting);
     const { cidr, zones, nat } = config;
     const network = new Network("network", { accountId, region, place, cidr, zones, nat, kmsKeyArn: key.arn }, at);
@@ -51,9 +52,13 @@ export class RegionStack extends pulumi.ComponentResource {
     const security = new SecurityGroups("security", { vpcId, place, appPort, databasePort }, at);
     if (config.owns.includes("writer-table")) {
       const { peerRegion, writer } = config;
-      new ControlTable("control", { peerRegion, witnessRegion: writer.witnessRegion }, lasting);
+      new ControlTable(
+        "control",
+        { peerRegion, witnessRegion: writer.witnessRegion, deletionProtection: protect },
+        lasting,
+      );
     }
-    const ops = new OpsTable("ops", { kmsKeyArn: key.arn }, lasting);
+    const ops = new OpsTable("ops", { kmsKeyArn: key.arn, deletionProtection: protect }, lasting);
     const foundation = { config, peer, key, network, security, parent: this };
     const buckets = makeBuckets(foundation);
     const database = databases(foundation);
@@ -70,7 +75,7 @@ function makeBuckets({ config, peer, key, parent }: Foundation): Map<string, Rep
     const twin = peer?.buckets[purpose];
     const target = peer && twin && { region: twin.region, bucketArn: twin.arn, kmsKeyArn: peer.keys.data };
     const args = { accountId, region, place, purpose, kmsKeyArn: key.arn, target };
-    return new ReplicatedBucket(`bucket-${purpose}`, args, { parent, protect: true });
+    return new ReplicatedBucket(`bucket-${purpose}`, args, { parent, protect: config.protection === "full" });
   };
   return new Map(config.buckets.map((purpose) => [purpose, make(purpose)]));
 }

@@ -58,6 +58,7 @@ export function webTier(foundation: Foundation, needs: Needs): WebParts {
       securityGroupId: security.loadBalancerId,
       certificateArn: certificate.arn,
       appPort,
+      deletionProtection: config.protection === "full",
     },
     { parent },
   );

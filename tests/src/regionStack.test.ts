@@ -1,12 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { isExcludedInFailover } from "../../src/excluded.ts";
 import { parseOutputs } from "../../src/outputs.ts";
 import { RegionStack } from "../../src/regionStack.ts";
-import { buildRegion, type Built } from "../support/build.ts";
+import { builtRegion, type Built } from "../support/build.ts";
 import { outputsOf } from "../support/outputs.ts";
 import { record } from "../support/mocks.ts";
 import { stackConfig } from "../support/stackFiles.ts";
+
+// A region has over a hundred resources: on a busy machine more than the usual five seconds.
+vi.setConfig({ testTimeout: 60_000 });
 
 const inputsByName = ({ made }: Built): Record<string, unknown> =>
   Object.fromEntries(made.resources.map(({ type, name, inputs }) => [`${type} ${name}`, inputs as unknown]));
@@ -23,8 +26,8 @@ test.each([
 ] as const)(
   "turning the roles of %s changes its group's sizes and nothing else",
   async (stack, peer, from, to, sizes) => {
-    const before = await buildRegion(stackConfig(stack, { role: from, roleEpoch: 1 }), outputsOf(peer));
-    const after = await buildRegion(stackConfig(stack, { role: to, roleEpoch: 2 }), outputsOf(peer));
+    const before = await builtRegion(stackConfig(stack, { role: from, roleEpoch: 1 }), outputsOf(peer));
+    const after = await builtRegion(stackConfig(stack, { role: to, roleEpoch: 2 }), outputsOf(peer));
     expect(changedBetween(before, after)).toEqual(["aws:autoscaling/group:Group web"]);
     const group = ({ made }: Built) =>
       made.find("aws:autoscaling/group:Group", "web").inputs as Record<string, unknown>;
@@ -38,13 +41,13 @@ test.each([
 );
 
 test("the other stack's role and epoch change nothing", async () => {
-  const before = await buildRegion(stackConfig("dr-west"), outputsOf("east"));
-  const after = await buildRegion(stackConfig("dr-west"), outputsOf("east", { role: "standby", roleEpoch: 9 }));
+  const before = await builtRegion(stackConfig("dr-west"), outputsOf("east"));
+  const after = await builtRegion(stackConfig("dr-west"), outputsOf("east", { role: "standby", roleEpoch: 9 }));
   expect(changedBetween(before, after)).toEqual([]);
 });
 
 test("every AWS resource goes through the one provider of the stack's region and account", async () => {
-  const { made } = await buildRegion(stackConfig("dr-west"), outputsOf("east"));
+  const { made } = await builtRegion(stackConfig("dr-west"), outputsOf("east"));
   expect(made.find("pulumi:providers:aws", "aws").inputs).toMatchObject({
     region: "us-west-2",
     allowedAccountIds: '["123456789012"]',
@@ -68,7 +71,7 @@ test("every AWS resource goes through the one provider of the stack's region and
 });
 
 test("gives the outputs that the other stack, the failover and the lab read", async () => {
-  const { outputs } = await buildRegion(stackConfig("dr-west"), outputsOf("east"));
+  const { outputs } = await builtRegion(stackConfig("dr-west"), outputsOf("east"));
   expect(parseOutputs("dr-west", outputs)).toEqual(outputs);
   const arn = (type: string, name: string): string => `arn:${type}:${name}`;
   const bucket = (purpose: string) => ({
@@ -123,8 +126,8 @@ test("gives the outputs that the other stack, the failover and the lab read", as
 });
 
 test("the first update of the east makes all but the links, and the second adds the links alone", async () => {
-  const pending = await buildRegion(stackConfig("prod-east"), undefined);
-  const linked = await buildRegion(stackConfig("prod-east"), outputsOf("west"));
+  const pending = await builtRegion(stackConfig("prod-east"), undefined);
+  const linked = await builtRegion(stackConfig("prod-east"), outputsOf("west"));
   expect([pending.outputs.linked, linked.outputs.linked]).toEqual([false, true]);
   const [before, after] = [inputsByName(pending), inputsByName(linked)];
   const added = Object.keys(after).filter((key) => !(key in before));
@@ -146,7 +149,7 @@ test("the first update of the east makes all but the links, and the second adds 
 });
 
 test("a replica links to the other stack's database, bucket, secret and load balancer", async () => {
-  const { made } = await buildRegion(stackConfig("dr-west"), outputsOf("east", { linked: false }));
+  const { made } = await builtRegion(stackConfig("dr-west"), outputsOf("east", { linked: false }));
   expect(made.find("aws:rds/instance:Instance", "database-g1").inputs.replicateSourceDb).toBe(
     "arn:aws:rds:us-east-1:123456789012:db:dualcoast-east-g1",
   );
@@ -179,7 +182,7 @@ test("a failback adds a generation as a replica and keeps the old one, both prot
     kept: [{ generation: 1, bornAs: "primary" }],
     maxDataLossSeconds: 30,
   };
-  const { made, outputs } = await buildRegion(stackConfig("prod-east", { database }), outputsOf("west"));
+  const { made, outputs } = await builtRegion(stackConfig("prod-east", { database }), outputsOf("west"));
   const instance = (name: string) => made.find("aws:rds/instance:Instance", name).inputs as Record<string, unknown>;
   expect([instance("database-g1").username, instance("database-g1").replicateSourceDb]).toEqual([
     "dualcoast",
@@ -191,7 +194,7 @@ test("a failback adds a generation as a replica and keeps the old one, both prot
 });
 
 test("protects what cannot be made again, and nothing else", async () => {
-  const { options } = await buildRegion(stackConfig("prod-east"), outputsOf("west"));
+  const { options } = await builtRegion(stackConfig("prod-east"), outputsOf("west"));
   const kept = options.filter(({ opts }) => opts.protect === true).map(({ type, name }) => `${type} ${name}`);
   expect(kept.filter((one) => one.startsWith("dualcoast:")).sort()).toEqual([
     "dualcoast:database:MysqlDatabase database-g1",
@@ -205,8 +208,8 @@ test("protects what cannot be made again, and nothing else", async () => {
 });
 
 test("only the owner of the writer's table makes it, and lets its agent make the first record", async () => {
-  const east = await buildRegion(stackConfig("prod-east"), outputsOf("west"));
-  const west = await buildRegion(stackConfig("dr-west"), outputsOf("east"));
+  const east = await builtRegion(stackConfig("prod-east"), outputsOf("west"));
+  const west = await builtRegion(stackConfig("dr-west"), outputsOf("east"));
   const tables = ({ made }: Built) =>
     made.resources.filter(({ type }) => type === "dualcoast:writer:ControlTable").length;
   const app = ({ made }: Built): string => {
@@ -218,7 +221,7 @@ test("only the owner of the writer's table makes it, and lets its agent make the
 });
 
 test("what a failover leaves out is the database, the writer's table and the edge", async () => {
-  const { made } = await buildRegion(stackConfig("dr-west"), outputsOf("east"));
+  const { made } = await builtRegion(stackConfig("dr-west"), outputsOf("east"));
   const edgeOrDatabase = /^(cloudflare:|aws:rds\/|dualcoast:(edge|database):)/;
   const own = made.resources.filter(({ type }) => !type.startsWith("pulumi:"));
   const byType = own.filter(({ type }) => edgeOrDatabase.test(type)).map(({ type, name }) => `${type} ${name}`);
@@ -236,4 +239,21 @@ test("what a failover leaves out is the database, the writer's table and the edg
   expect(excluded.map(({ type, name }) => `${type} ${name}`)).toEqual(byType);
   expect(byType).toContain("aws:rds/instance:Instance database-g1");
   expect(byType).toContain("cloudflare:index/loadBalancer:LoadBalancer edge");
+});
+
+test("lifts every protection, and changes nothing else, where config says so", async () => {
+  const full = await builtRegion(stackConfig("prod-east"), outputsOf("west"));
+  const none = await builtRegion(stackConfig("prod-east", { protection: "none" }), outputsOf("west"));
+  expect(changedBetween(full, none).sort()).toEqual([
+    "aws:dynamodb/table:Table control",
+    "aws:dynamodb/table:Table ops",
+    "aws:lb/loadBalancer:LoadBalancer web",
+    "aws:rds/instance:Instance database-g1",
+  ]);
+  const opened = JSON.stringify(inputsByName(full)).replaceAll(
+    /"(deletionProtection|deletionProtectionEnabled|enableDeletionProtection)":true/g,
+    '"$1":false',
+  );
+  expect(JSON.stringify(inputsByName(none))).toBe(opened);
+  expect(none.options.filter(({ opts }) => opts.protect === true)).toEqual([]);
 });

@@ -1,7 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { document, trust } from "../documents.ts";
 
 export interface DatabaseSettingsArgs {
+  readonly accountId: string;
+  readonly region: string;
   /** Place of the region, part of physical names. */
   readonly place: string;
   /** Subnets of the data tier. */
@@ -27,10 +30,12 @@ const parameters = [
   { name: "log_output", value: "FILE", applyMethod: "immediate" },
 ];
 
-/** What every generation of the database in a region shares: where it runs and its server parameters. */
+/** What every generation of the database in a region shares: where it runs, its server parameters, who watches it. */
 export class DatabaseSettings extends pulumi.ComponentResource {
   readonly subnetGroupName: pulumi.Output<string>;
   readonly parameterGroupName: pulumi.Output<string>;
+  /** Role by which RDS reports the operating system's figures. */
+  readonly monitoringRoleArn: pulumi.Output<string>;
 
   constructor(name: string, args: DatabaseSettingsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("dualcoast:database:DatabaseSettings", name, {}, opts);
@@ -47,6 +52,46 @@ export class DatabaseSettings extends pulumi.ComponentResource {
     );
     this.subnetGroupName = subnets.name;
     this.parameterGroupName = group.name;
+    this.monitoringRoleArn = monitoringRole(`${name}-monitoring`, args, this);
     this.registerOutputs({});
   }
+}
+
+/** @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html */
+function monitoringRole(name: string, args: DatabaseSettingsArgs, parent: pulumi.Resource): pulumi.Output<string> {
+  const { accountId, region, place } = args;
+  const physical = `dualcoast-database-monitoring-${place}`;
+  const description = "Reports the figures of the database's operating system";
+  const databases = `arn:aws:rds:${region}:${accountId}:db:dualcoast-${place}-g*`;
+  const role = new aws.iam.Role(
+    name,
+    { name: physical, description, assumeRolePolicy: trust("monitoring.rds.amazonaws.com", accountId, databases) },
+    { parent },
+  );
+  const group = `arn:aws:logs:${region}:${accountId}:log-group:RDSOSMetrics`;
+  const policy = new aws.iam.Policy(
+    name,
+    {
+      name: physical,
+      description,
+      policy: document([
+        {
+          Sid: "Group",
+          Effect: "Allow",
+          Action: ["logs:CreateLogGroup", "logs:PutRetentionPolicy"],
+          Resource: [group, `${group}:*`],
+        },
+        {
+          Sid: "Streams",
+          Effect: "Allow",
+          Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams", "logs:GetLogEvents"],
+          Resource: `${group}:log-stream:*`,
+        },
+      ]),
+    },
+    { parent },
+  );
+  const attached = new aws.iam.RolePolicyAttachment(name, { role: role.name, policyArn: policy.arn }, { parent });
+  // Through the attachment: RDS tries the role when it is given to a database.
+  return pulumi.all([role.arn, attached.id]).apply(([arn]) => arn);
 }

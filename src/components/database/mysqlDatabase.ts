@@ -32,6 +32,9 @@ export interface MysqlDatabaseArgs {
   readonly subnetGroupName: pulumi.Input<string>;
   readonly parameterGroupName: pulumi.Input<string>;
   readonly securityGroupId: pulumi.Input<string>;
+  readonly monitoringRoleArn: pulumi.Input<string>;
+  /** @default true: RDS refuses to delete it */
+  readonly deletionProtection?: boolean;
 }
 
 /**
@@ -85,9 +88,12 @@ function always(identifier: string, args: MysqlDatabaseArgs): aws.rds.InstanceAr
     // By hand, replica first: a replica must never run an older version than its source.
     autoMinorVersionUpgrade: false,
     copyTagsToSnapshot: true,
-    deletionProtection: true,
+    deletionProtection: args.deletionProtection ?? true,
     deleteAutomatedBackups: false,
     enabledCloudwatchLogsExports: ["error", "slowquery"],
+    iamDatabaseAuthenticationEnabled: true,
+    monitoringInterval: 60,
+    monitoringRoleArn: args.monitoringRoleArn,
   };
 }
 

@@ -46,7 +46,7 @@ export class Network extends pulumi.ComponentResource {
         enableDnsSupport: true,
         tags: { Name: `dualcoast-${args.place}` },
       },
-      { parent: this },
+      { parent: this, transforms: [noPublicAddresses] },
     );
     this.vpcId = vpc.vpcId;
     this.publicSubnetIds = vpc.publicSubnetIds;
@@ -59,6 +59,13 @@ export class Network extends pulumi.ComponentResource {
     this.registerOutputs({ vpcId: this.vpcId });
   }
 }
+
+/**
+ * awsx gives every instance in a public subnet a public address. Only the load balancer and the NAT gateways belong
+ * there, and they bring their own.
+ */
+export const noPublicAddresses: pulumi.ResourceTransform = ({ type, props, opts }) =>
+  type === "aws:ec2/subnet:Subnet" ? { props: { ...props, mapPublicIpOnLaunch: false }, opts } : undefined;
 
 function logTraffic(name: string, args: NetworkArgs, network: Network): void {
   const { accountId, region, place } = args;

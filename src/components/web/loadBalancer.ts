@@ -12,6 +12,8 @@ export interface LoadBalancerArgs {
   readonly certificateArn: pulumi.Input<string>;
   /** Port of the application on its instances. */
   readonly appPort: number;
+  /** @default true: the service refuses to delete it */
+  readonly deletionProtection?: boolean;
 }
 
 /** The only public part of a region: HTTPS, from the edge alone. Port 80 is closed: the edge redirects. */
@@ -35,7 +37,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
         securityGroups: [args.securityGroupId],
         dropInvalidHeaderFields: true,
         desyncMitigationMode: "defensive",
-        enableDeletionProtection: true,
+        enableDeletionProtection: args.deletionProtection ?? true,
         enableHttp2: true,
         idleTimeout: 60,
       },

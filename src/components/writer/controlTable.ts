@@ -9,6 +9,8 @@ export interface ControlTableArgs {
   readonly peerRegion: string;
   /** Third region, with a vote and no data: it decides when one of the two is lost. */
   readonly witnessRegion: string;
+  /** @default true: DynamoDB refuses to delete it, in both regions */
+  readonly deletionProtection?: boolean;
 }
 
 /**
@@ -19,6 +21,7 @@ export interface ControlTableArgs {
 export class ControlTable extends pulumi.ComponentResource {
   constructor(name: string, args: ControlTableArgs, opts?: pulumi.ComponentResourceOptions) {
     super("dualcoast:writer:ControlTable", name, {}, opts);
+    const deletionProtectionEnabled = args.deletionProtection ?? true;
     new aws.dynamodb.Table(
       name,
       {
@@ -34,7 +37,7 @@ export class ControlTable extends pulumi.ComponentResource {
             regionName: args.peerRegion,
             consistencyMode: "STRONG",
             pointInTimeRecovery: true,
-            deletionProtectionEnabled: true,
+            deletionProtectionEnabled,
             propagateTags: true,
           },
         ],
@@ -42,7 +45,7 @@ export class ControlTable extends pulumi.ComponentResource {
         streamEnabled: true,
         streamViewType: "NEW_AND_OLD_IMAGES",
         pointInTimeRecovery: { enabled: true },
-        deletionProtectionEnabled: true,
+        deletionProtectionEnabled,
       },
       { parent: this },
     );

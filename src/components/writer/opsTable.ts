@@ -6,6 +6,8 @@ export const opsTableName = "dualcoast-ops";
 
 export interface OpsTableArgs {
   readonly kmsKeyArn: pulumi.Input<string>;
+  /** @default true: DynamoDB refuses to delete it */
+  readonly deletionProtection?: boolean;
 }
 
 /** Probe and command items of one region: how the failover reads and asks a database that has no public address. */
@@ -23,7 +25,7 @@ export class OpsTable extends pulumi.ComponentResource {
         attributes: [{ name: "id", type: "S" }],
         serverSideEncryption: { enabled: true, kmsKeyArn: args.kmsKeyArn },
         pointInTimeRecovery: { enabled: true },
-        deletionProtectionEnabled: true,
+        deletionProtectionEnabled: args.deletionProtection ?? true,
       },
       { parent: this },
     );

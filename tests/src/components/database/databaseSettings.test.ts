@@ -1,11 +1,60 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { DatabaseSettings } from "../../../../src/components/index.ts";
-import { record } from "../../../support/mocks.ts";
+import { record, valueOf } from "../../../support/mocks.ts";
+
+const args = { accountId: "111122223333", region: "us-west-2", place: "west", subnetIds: ["d1", "d2"] };
+
+test("lets RDS report the operating system's figures of this region's databases, and nothing else", async () => {
+  const made = await record();
+  const settings = new DatabaseSettings("database", args);
+  const roleArn = await valueOf(settings.monitoringRoleArn);
+  await pulumi.runtime.disconnect();
+  expect(roleArn).toBe("arn:aws:iam/role:Role:database-monitoring");
+  const role = made.find("aws:iam/role:Role", "database-monitoring").inputs;
+  expect(role.name).toBe("dualcoast-database-monitoring-west");
+  expect(JSON.parse(role.assumeRolePolicy as string)).toMatchObject({
+    Statement: [
+      {
+        Sid: "Service",
+        Effect: "Allow",
+        Action: "sts:AssumeRole",
+        Principal: { Service: "monitoring.rds.amazonaws.com" },
+        Condition: {
+          StringEquals: { "aws:SourceAccount": "111122223333" },
+          ArnLike: { "aws:SourceArn": "arn:aws:rds:us-west-2:111122223333:db:dualcoast-west-g*" },
+        },
+      },
+    ],
+  });
+  const group = "arn:aws:logs:us-west-2:111122223333:log-group:RDSOSMetrics";
+  const { policy } = made.find("aws:iam/policy:Policy", "database-monitoring").inputs;
+  expect(JSON.parse(policy as string)).toEqual({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "Group",
+        Effect: "Allow",
+        Action: ["logs:CreateLogGroup", "logs:PutRetentionPolicy"],
+        Resource: [group, `${group}:*`],
+      },
+      {
+        Sid: "Streams",
+        Effect: "Allow",
+        Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams", "logs:GetLogEvents"],
+        Resource: `${group}:log-stream:*`,
+      },
+    ],
+  });
+  expect(made.find("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "database-monitoring").inputs).toEqual({
+    role: "dualcoast-database-monitoring-west",
+    policyArn: "arn:aws:iam/policy:Policy:database-monitoring",
+  });
+});
 
 test("asks for TLS and GTIDs, and puts the database into the data tier", async () => {
   const made = await record();
-  new DatabaseSettings("database", { place: "west", subnetIds: ["d1", "d2"] });
+  new DatabaseSettings("database", args);
   await pulumi.runtime.disconnect();
   expect(made.find("aws:rds/subnetGroup:SubnetGroup", "database").inputs).toEqual({
     name: "dualcoast-west",

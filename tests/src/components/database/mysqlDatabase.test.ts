@@ -28,6 +28,7 @@ async function build(origin: Origin) {
       subnetGroupName: "subnets",
       parameterGroupName: "parameters",
       securityGroupId: "group",
+      monitoringRoleArn: "watcher",
     },
     {
       protect: true,
@@ -68,6 +69,9 @@ const always = {
   deletionProtection: true,
   deleteAutomatedBackups: false,
   enabledCloudwatchLogsExports: ["error", "slowquery"],
+  iamDatabaseAuthenticationEnabled: true,
+  monitoringInterval: 60,
+  monitoringRoleArn: "watcher",
 };
 
 test("a primary is Multi-AZ, encrypted, backed up, protected, with a final snapshot", async () => {

@@ -1,19 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
-import { Network } from "../../../../src/components/index.ts";
+import { Network, type NetworkArgs } from "../../../../src/components/index.ts";
+import { noPublicAddresses } from "../../../../src/components/network/network.ts";
 import { record, valueOf } from "../../../support/mocks.ts";
+
+const args: NetworkArgs = {
+  accountId: "111122223333",
+  region: "us-west-2",
+  place: "west",
+  cidr: "10.30.0.0/16",
+  zones: 3,
+  nat: "Single",
+  kmsKeyArn: "west-key",
+};
 
 async function build() {
   const made = await record();
-  const network = new Network("network", {
-    accountId: "111122223333",
-    region: "us-west-2",
-    place: "west",
-    cidr: "10.30.0.0/16",
-    zones: 3,
-    nat: "Single",
-    kmsKeyArn: "west-key",
-  });
+  const network = new Network("network", args);
   const routeTables = await valueOf(network.routeTableIds);
   const subnets = await valueOf(pulumi.all([network.publicSubnetIds, network.webSubnetIds, network.dataSubnetIds]));
   await pulumi.runtime.disconnect();
@@ -113,4 +116,32 @@ test("lets only this account's flow logs write, and only to that group", async (
     role: "dualcoast-flow-log-west",
     policyArn: "arn:aws:iam/policy:Policy:network-flow-log",
   });
+});
+
+test("takes public addresses from every subnet that awsx makes, and touches nothing else", async () => {
+  const options: pulumi.ComponentResourceOptions[] = [];
+  await record();
+  new Network("network", args, {
+    transformations: [
+      ({ type, opts }) => {
+        if (type === "awsx:ec2:Vpc") options.push(opts);
+        return undefined;
+      },
+    ],
+  });
+  await pulumi.runtime.disconnect();
+  expect(options.map(({ transforms }) => transforms)).toEqual([[noPublicAddresses]]);
+  const transform = (type: string) =>
+    noPublicAddresses({
+      custom: true,
+      type,
+      name: "n",
+      props: { mapPublicIpOnLaunch: true, cidrBlock: "c" },
+      opts: {},
+    });
+  expect(transform("aws:ec2/subnet:Subnet")).toEqual({
+    props: { mapPublicIpOnLaunch: false, cidrBlock: "c" },
+    opts: {},
+  });
+  expect(transform("aws:ec2/vpc:Vpc")).toBeUndefined();
 });
