@@ -32,7 +32,7 @@ export interface Call<Args = Props> {
 export interface Source {
   /** Path in the provider's repository. */
   readonly file: string;
-  /** Commit of the version that was read; empty where the triggers were not compared with the file. */
+  /** Commit, or release line, of the version that was read; empty where the triggers were not compared with the file. */
   readonly commit: string;
   /** Day on which they were transcribed (ISO 8601). */
   readonly date: string;

@@ -39,7 +39,7 @@ const key = define<Key>({
   level: "live",
   notProven: "who may use the key: the emulator does not read key policies",
   replaceOn: ["customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"],
-  source: terraform("kms/key.go"),
+  source: terraform("kms/key.go", "5.x"),
   defaults: {
     customerMasterKeySpec: "SYMMETRIC_DEFAULT",
     keyUsage: "ENCRYPT_DECRYPT",

@@ -114,7 +114,6 @@ const database = define<Database>({
     "customIamInstanceProfile",
     "dbName",
     "engine",
-    "identifierPrefix",
     "kmsKeyId",
     "ncharCharacterSetName",
     "restoreToPointInTime",
@@ -124,7 +123,7 @@ const database = define<Database>({
     "timezone",
     "username",
   ],
-  source: terraform("rds/instance.go", "00e4b23838859616dd0ebc9d1fd9364c0f6bff22"),
+  source: terraform("rds/instance.go", "5.x"),
   autoname: { property: "identifier", max: 63, lower: true },
   defaults: {
     autoMinorVersionUpgrade: true,

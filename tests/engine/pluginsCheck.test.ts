@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { StartedPlugin } from "../lab/plugins/support/startedPlugin.ts";
+
+let aws: StartedPlugin;
+let cloudflare: StartedPlugin;
+beforeAll(async () => {
+  [aws, cloudflare] = await Promise.all([StartedPlugin.start("aws"), StartedPlugin.start("cloudflare")]);
+});
+afterAll(() => Promise.all([aws.stop(), cloudflare.stop()]));
+
+test.each([
+  [
+    "an unknown property",
+    "aws:kms/key:Key",
+    { rotation: true },
+    'rotation: aws:kms/key:Key has no property "rotation" in the SDK 7.48.0; it knows bypassPolicyLockoutSafetyCheck,',
+  ],
+  [
+    "an unknown nested property",
+    "aws:s3/bucketVersioning:BucketVersioning",
+    { bucket: "b", versioningConfiguration: { status: "Enabled", state: "x" } },
+    'versioningConfiguration.state: aws:s3/bucketVersioning:BucketVersioning has no property "versioningConfiguration.state"',
+  ],
+  [
+    "a missing required property inside a list",
+    "aws:lb/listener:Listener",
+    { loadBalancerArn: "a", defaultActions: [{ targetGroupArn: "b" }] },
+    'defaultActions[0].type: aws:lb/listener:Listener needs the property "defaultActions[0].type" (string); set it',
+  ],
+  [
+    "a list for a text",
+    "aws:ec2/subnet:Subnet",
+    { vpcId: ["v"] },
+    'vpcId: aws:ec2/subnet:Subnet: "vpcId" must be a string, got ["v"]',
+  ],
+  [
+    "rules inside a security group",
+    "aws:ec2/securityGroup:SecurityGroup",
+    { ingress: [{ protocol: "tcp", fromPort: 1, toPort: 2 }] },
+    ": aws:ec2/securityGroup:SecurityGroup: rules inside a group are not in the lab; use aws.vpc.SecurityGroupIngressRule",
+  ],
+  [
+    "settings inside a bucket",
+    "aws:s3/bucket:Bucket",
+    { versioning: { enabled: true } },
+    "versioning: not in the lab inside a Bucket; use the resource of its own",
+  ],
+  [
+    "two sources in one rule",
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+    { securityGroupId: "sg", ipProtocol: "-1", cidrIpv4: "10.0.0.0/8", prefixListId: "pl" },
+    "give exactly one of cidrIpv4, cidrIpv6, prefixListId, referencedSecurityGroupId",
+  ],
+  [
+    "an alias without its prefix",
+    "aws:kms/alias:Alias",
+    { name: "key", targetKeyId: "k" },
+    'name must begin with "alias/", got "key"',
+  ],
+])("fails on %s, naming it", async (_, type, inputs, message) => {
+  const { failures } = await aws.check(type, inputs);
+  expect(failures).toEqual([expect.stringContaining(message)]);
+});
+
+test("fails on an unknown type, saying where to add it", async () => {
+  await expect(aws.check("aws:sns/topic:Topic", {})).rejects.toThrow(
+    "the lab's aws plugin has no type aws:sns/topic:Topic: add its token to lab/plugins/tokens.ts, run " +
+      "node lab/plugins/generate.ts, and add an entry to a file in lab/plugins/aws/types/",
+  );
+  await expect(cloudflare.check("cloudflare:index/ruleset:Ruleset", {})).rejects.toThrow(
+    "lab/plugins/cloudflare/types/",
+  );
+});
+
+test("fails on an unknown function and on a function's unknown argument", async () => {
+  await expect(aws.invoke("aws:route53/getZone:getZone", {})).rejects.toThrow(
+    "the lab's aws plugin has no function aws:route53/getZone:getZone: add its token to lab/plugins/tokens.ts",
+  );
+  expect(await aws.invoke("aws:index/getAvailabilityZones:getAvailabilityZones", { stat: "x" })).toEqual([
+    expect.stringContaining('has no property "stat" in the SDK 7.48.0'),
+  ]);
+});
+
+test("fails on a provider's unknown setting, also inside a setting that travels as JSON text", async () => {
+  expect((await aws.checkConfig({ region: "us-west-2", acount: "1" })).failures).toEqual([
+    expect.stringContaining('provider aws has no property "acount"'),
+  ]);
+  expect((await aws.checkConfig({ defaultTags: '{"tag":{"a":"b"}}' })).failures).toEqual([
+    expect.stringContaining('no property "defaultTags.tag"'),
+  ]);
+  expect(
+    (await aws.checkConfig({ defaultTags: '{"tags":{"a":"b"}}', allowedAccountIds: '["1"]', version: "7.48.0" }))
+      .failures,
+  ).toEqual([]);
+});
+
+test("fills in what the real provider fills in, and says which", async () => {
+  const { inputs } = await aws.check("aws:kms/key:Key", { description: "d", isEnabled: false });
+  expect(inputs).toEqual({
+    description: "d",
+    isEnabled: false,
+    bypassPolicyLockoutSafetyCheck: false,
+    customerMasterKeySpec: "SYMMETRIC_DEFAULT",
+    enableKeyRotation: false,
+    keyUsage: "ENCRYPT_DECRYPT",
+    __defaults: ["bypassPolicyLockoutSafetyCheck", "customerMasterKeySpec", "enableKeyRotation", "keyUsage"],
+  });
+});

@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { schemaOf } from "../../lab/plugins/host/load.ts";
+import { resources } from "../../lab/plugins/tokens.ts";
+import { StartedPlugin } from "../lab/plugins/support/startedPlugin.ts";
+
+/*
+ * What replaces, by type, written down a second time on purpose: a table that was changed by mistake must not agree
+ * with itself. Every other input of the type must not replace. `region` replaces wherever it exists.
+ */
+const expected: Record<string, string> = {
+  "aws:ec2/vpc:Vpc": "cidrBlock ipv4IpamPoolId ipv4NetmaskLength ipv6IpamPoolId",
+  "aws:ec2/subnet:Subnet":
+    "availabilityZone availabilityZoneId cidrBlock ipv4IpamPoolId ipv6IpamPoolId ipv6Native outpostArn vpcId",
+  "aws:ec2/internetGateway:InternetGateway": "",
+  "aws:ec2/eip:Eip": "address customerOwnedIpv4Pool domain ipamPoolId networkBorderGroup publicIpv4Pool",
+  "aws:ec2/natGateway:NatGateway": "allocationId availabilityMode connectivityType privateIp subnetId vpcId",
+  "aws:ec2/routeTable:RouteTable": "vpcId",
+  "aws:ec2/routeTableAssociation:RouteTableAssociation": "gatewayId subnetId",
+  "aws:ec2/route:Route": "destinationCidrBlock destinationIpv6CidrBlock destinationPrefixListId routeTableId",
+  "aws:ec2/vpcEndpoint:VpcEndpoint":
+    "resourceConfigurationArn serviceName serviceNetworkArn serviceRegion vpcEndpointType vpcId",
+  "aws:ec2/flowLog:FlowLog":
+    "deliverCrossAccountRole destinationOptions eniId iamRoleArn logDestination logDestinationType logFormat " +
+    "maxAggregationInterval subnetId trafficType transitGatewayAttachmentId transitGatewayId vpcId",
+  "aws:ec2/managedPrefixList:ManagedPrefixList": "addressFamily",
+  "aws:ec2/securityGroup:SecurityGroup": "description name namePrefix vpcId",
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": "vpcId",
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "securityGroupId",
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "securityGroupId",
+  "aws:ec2/launchTemplate:LaunchTemplate": "name namePrefix",
+  "aws:autoscaling/group:Group": "name namePrefix",
+  "aws:lb/loadBalancer:LoadBalancer": "customerOwnedIpv4Pool internal loadBalancerType name namePrefix",
+  "aws:lb/targetGroup:TargetGroup":
+    "ipAddressType name namePrefix port protocol protocolVersion targetControlPort targetType vpcId",
+  "aws:lb/listener:Listener": "loadBalancerArn",
+  "aws:acm/certificate:Certificate":
+    "certificateAuthorityArn domainName keyAlgorithm subjectAlternativeNames validationMethod validationOptions",
+  "aws:acm/certificateValidation:CertificateValidation": "certificateArn validationRecordFqdns",
+  "aws:rds/subnetGroup:SubnetGroup": "name namePrefix",
+  "aws:rds/parameterGroup:ParameterGroup": "description family name namePrefix",
+  "aws:rds/instance:Instance":
+    "availabilityZone backupTarget characterSetName customIamInstanceProfile dbName engine kmsKeyId " +
+    "ncharCharacterSetName restoreToPointInTime s3Import snapshotIdentifier storageEncrypted timezone username",
+  "aws:kms/key:Key": "customKeyStoreId customerMasterKeySpec keyUsage multiRegion xksKeyId",
+  "aws:kms/alias:Alias": "name namePrefix",
+  "aws:s3/bucket:Bucket": "bucket bucketNamespace bucketPrefix objectLockEnabled",
+  "aws:s3/bucketVersioning:BucketVersioning": "bucket",
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": "bucket",
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": "bucket",
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": "bucket",
+  "aws:s3/bucketPolicy:BucketPolicy": "bucket",
+  "aws:s3/bucketReplicationConfig:BucketReplicationConfig": "bucket",
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": "bucket",
+  "aws:iam/role:Role": "name namePrefix path",
+  "aws:iam/rolePolicy:RolePolicy": "name namePrefix role",
+  "aws:iam/policy:Policy": "description name namePrefix path",
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "policyArn role",
+  "aws:iam/instanceProfile:InstanceProfile": "name namePrefix path",
+  "aws:dynamodb/table:Table":
+    "hashKey importTable localSecondaryIndexes name rangeKey restoreDateTime restoreSourceName restoreSourceTableArn " +
+    "restoreToLatestTime",
+  "aws:secretsmanager/secret:Secret": "name namePrefix",
+  "aws:secretsmanager/secretVersion:SecretVersion": "secretBinary secretId secretString secretStringWoVersion",
+  "aws:cloudwatch/logGroup:LogGroup": "logGroupClass name namePrefix",
+  "cloudflare:index/zoneSetting:ZoneSetting": "settingId zoneId",
+  "cloudflare:index/dnsRecord:DnsRecord": "zoneId",
+  "cloudflare:index/loadBalancer:LoadBalancer": "zoneId",
+  "cloudflare:index/loadBalancerPool:LoadBalancerPool": "accountId",
+  "cloudflare:index/loadBalancerMonitor:LoadBalancerMonitor": "accountId",
+};
+
+const started = new Map<string, StartedPlugin>();
+beforeAll(async () => {
+  for (const name of ["aws", "cloudflare"] as const) started.set(name, await StartedPlugin.start(name));
+});
+afterAll(async () => {
+  for (const plugin of started.values()) await plugin.stop();
+});
+
+/** Two different values of a shape. */
+function values(kind: string): [unknown, unknown] {
+  const plain = kind.replace(/\?$/, "");
+  if (plain.startsWith("[]")) return [["a"], ["b"]];
+  if (plain.startsWith("{}") || plain.startsWith("#")) return [{ a: "a" }, { a: "b" }];
+  return { number: [1, 2] as [unknown, unknown], boolean: [false, true] as [unknown, unknown] }[plain] ?? ["a", "b"];
+}
+
+const cases = (["aws", "cloudflare"] as const).flatMap((plugin) =>
+  Object.values(resources[plugin])
+    .flat()
+    .map((type) => ({ plugin, type })),
+);
+
+test("every type of the stand-ins is written down here", () => {
+  expect(Object.keys(expected).sort()).toEqual(cases.map(({ type }) => type).sort());
+});
+
+test.each(cases)(
+  "$type replaces on what is written down, input by input, and on nothing else",
+  async ({ plugin: name, type }) => {
+    const { inputs } = schemaOf(name).resources[type]!;
+    const plugin = started.get(name)!;
+    const asked = Object.entries(inputs).map(async ([input, kind]) => {
+      const [before, after] = values(kind);
+      const replaces = await plugin.replaces(type, { [input]: before }, { [input]: after });
+      expect([input, replaces.filter((other) => other !== input)]).toEqual([input, []]);
+      return replaces;
+    });
+    const found = (await Promise.all(asked)).flat();
+    const region = "region" in inputs ? ["region"] : [];
+    expect(found.sort()).toEqual([...expected[type]!.split(" ").filter(Boolean), ...region].sort());
+  },
+);
+
+test.each([
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+])("%s replaces when its source becomes one of another kind, and not when it stays one", async (type) => {
+  const plugin = started.get("aws")!;
+  expect(await plugin.replaces(type, { cidrIpv4: "10.0.0.0/8" }, { prefixListId: "pl-1" })).toEqual([
+    "cidrIpv4",
+    "prefixListId",
+  ]);
+  expect(await plugin.replaces(type, { cidrIpv4: "10.0.0.0/8" }, { cidrIpv4: "10.1.0.0/16" })).toEqual([]);
+});
+
+test("a database whose key changes is replaced, and one that stops following another is not", async () => {
+  const type = "aws:rds/instance:Instance";
+  const plugin = started.get("aws")!;
+  const state = { identifier: "west", kmsKeyId: "arn:old", replicateSourceDb: "arn:east" };
+  expect(await plugin.replaces(type, state, { ...state, kmsKeyId: "arn:new" })).toEqual(["kmsKeyId"]);
+  expect(await plugin.replaces(type, state, { identifier: "west", kmsKeyId: "arn:old" })).toEqual([]);
+});
