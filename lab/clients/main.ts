@@ -55,7 +55,8 @@ async function main(): Promise<void> {
   const names = values.names ? new Names(values.names, process.env.DUALCOAST_LAB_TOKEN) : undefined;
   const target = aim(values, names);
   if (!values.history) throw new Error("clients: --history FILE is missing");
-  const clientId = values["client-id"] ?? `${values.inside ? "inside" : "outside"}-${Date.now().toString(36)}`;
+  // Never the name of an earlier load: its numbers would be taken for repetitions.
+  const clientId = `${values["client-id"] ?? (values.inside ? "inside" : "outside")}-${Date.now().toString(36)}`;
   const maxInFlight = positive("max-in-flight", values["max-in-flight"], 1);
   const caller = new Caller(target, positive("timeout-ms", values["timeout-ms"], 1), maxInFlight);
   const [writesPerSecond, readsPerSecond] = [positive("rate", values.rate), positive("reads", values.reads)];

@@ -74,13 +74,15 @@ test("every write that a client outside or inside was told of is in the database
   }
   expect(await Promise.all(clients.map((client) => client.stop()))).toEqual([0, 0]);
 
-  for (const who of ["outside", "inside"]) {
+  for (const [index, who] of ["outside", "inside"].entries()) {
+    const clientId = String(clients[index]!.said.clientId);
+    expect(clientId).toMatch(new RegExp(`^${who}-[0-9a-z]+$`)); // another load with this name is another client
     const writes = (await lines(history(who))).filter(({ kind }) => kind === "write");
     const numbers = writes.map(({ seq }) => seq).sort((a, b) => a - b);
     expect(numbers).toEqual(numbers.map((_, index) => index + 1));
     const told = writes.filter(({ ok }) => ok).map(({ seq }) => seq);
     const rows = await east.server.query<{ seq: string }>("SELECT seq FROM dualcoast.events WHERE client_id = ?", [
-      who,
+      clientId,
     ]);
     const kept = new Set(rows.map(({ seq }) => Number(seq)));
     expect(told.filter((seq) => !kept.has(seq))).toEqual([]);
