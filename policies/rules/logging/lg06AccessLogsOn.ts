@@ -32,7 +32,9 @@ export const lg06: Rule = {
   checkStack: (ctx) => {
     const { graph } = ctx;
     for (const one of graph.ofType(balancerType)) {
-      ctx.must(one.boolean("accessLogs.enabled"), Boolean, `accessLogs.enabled of ${one.name} must be true`);
+      const on = one.boolean("accessLogs.enabled");
+      if (on.state === "absent" || (on.state === "known" && !on.value))
+        ctx.violation("accessLogs.enabled must be true", one);
     }
     for (const one of graph.ofType("aws:cloudfront/distribution:Distribution")) {
       if (one.peek("loggingConfig").state === "absent") ctx.violation("loggingConfig must be set", one);
