@@ -67,12 +67,14 @@ async function run(options: Options): Promise<void> {
   }
   const { target, runTarget: where } = await runTarget(options);
   announceTarget(target);
-  const { UsageError } = await import("../failover/errors.ts");
+  const { messageOf, UsageError } = await import("../failover/errors.ts");
   try {
     if (options.execute === true) await act(where, options, { acceptDataLossSeconds, incidentAt });
     else await plan(where, options, acceptDataLossSeconds);
   } catch (error) {
-    throw error instanceof UsageError ? new CommandError(error.message, 2, error) : error;
+    if (error instanceof UsageError) throw new CommandError(error.message, 2, error);
+    // Before a run begins: whatever is wrong with engine, state or network, a person needs its sentence, not its stack.
+    throw new CommandError(messageOf(error), 1, error);
   }
 }
 

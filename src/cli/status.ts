@@ -34,13 +34,13 @@ export function register(program: Command): void {
 async function run(options: Options): Promise<void> {
   const { target, runTarget: where } = await runTarget(options);
   announceTarget(target);
-  const [{ readStatus }, { renderStatus, statusDocument }, { UsageError }] = await Promise.all([
+  const [{ readStatus }, { renderStatus, statusDocument }, { messageOf, UsageError }] = await Promise.all([
     import("../failover/status.ts"),
     import("../report/status.ts"),
     import("../failover/errors.ts"),
   ]);
   const status = await readStatus(where, budgetSeconds).catch((error: unknown) => {
-    throw error instanceof UsageError ? new CommandError(error.message, 2, error) : error;
+    throw new CommandError(messageOf(error), error instanceof UsageError ? 2 : 1, error);
   });
   const document = statusDocument(where.label, status, budgetSeconds, Date.now());
   if (options.json === true) printJson(document);

@@ -59,7 +59,8 @@ async function attemptOnce<Id extends StepId>(
   const context = contextOf(state, step, signal);
   try {
     const found = await step.check(context);
-    if (found !== undefined) return { result: found, status: "skipped" };
+    // Found only on a later attempt, it is this step's own doing.
+    if (found !== undefined) return { result: found, status: attempt === 1 ? "skipped" : "done" };
     await journal.append({ event: "intent", at: clock.now(), step: step.id, attempt });
     const result = await step.run(context);
     await step.verify(context, result);

@@ -136,7 +136,7 @@ const besideAndAfter: readonly StepRule[] = [
     title: "raise the instance group to full size",
     needs: end("fence"),
     calls: [
-      call("surviving", "control", "autoscaling:UpdateAutoScalingGroup"),
+      call("surviving", "control", "autoscaling:SetDesiredCapacity"),
       call("surviving", "control", "elasticloadbalancing:DescribeTargetHealth"),
     ],
     timeoutSeconds: 1800,

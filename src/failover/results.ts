@@ -15,7 +15,7 @@ export interface StepResults {
   fence: { at: number; confirmedAt: number; oldLeaseUntil: number | null; epoch: number; proofs: RungProof[] };
   drain: { newestHeartbeatAt: number; executedGtid: string; dataLossBoundSeconds: number | null };
   "promote-database": { acceptedAt: number; database: DatabaseState; lowerRungs: RungProof[] };
-  "raise-capacity": { before: { min: number; desired: number; max: number }; after: CapacityState };
+  "raise-capacity": { before: number; after: CapacityState };
   "stand-up": { changes: Record<string, number>; brokenLock: string | null };
   storage: { buckets: string[] };
   "verify-standby": { epoch: number; region: string };

@@ -15,7 +15,16 @@ export interface Judgement {
   readonly dataLossSeconds: number | null;
   readonly clientOutageSeconds: number | null;
   readonly readOnlyAfterSeconds: number | null;
-  readonly series: readonly ReportSecond[];
+  readonly series: readonly JudgedSecond[];
+}
+
+/** One second of the client outside; `t` in milliseconds since 1970. */
+export interface JudgedSecond {
+  readonly t: number;
+  readonly good: number;
+  readonly failed: number;
+  readonly readOnly: number;
+  readonly dataAgeSeconds: number | null;
 }
 
 /** The report of a run by itself: what only a judge can know is null. */
@@ -91,7 +100,9 @@ const unjudged = {
 /** The report of a drill: the run's own, with what the judge found. */
 export function withJudgement(report: Report, drill: { scenario: string; seed: number }, judgement: Judgement): Report {
   const { series, ...counts } = judgement;
-  return { ...report, ...counts, kind: "drill", scenario: drill.scenario, seed: drill.seed, series: [...series] };
+  const began = Date.parse(report.startedAt);
+  const seconds = series.map((second): ReportSecond => ({ ...second, t: secondsBetween(began, second.t) }));
+  return { ...report, ...counts, kind: "drill", scenario: drill.scenario, seed: drill.seed, series: seconds };
 }
 
 function isOver(step: StepRun): boolean {

@@ -1,22 +1,22 @@
 import { CustomChart, LineChart } from "echarts/charts";
-import { GridComponent, MarkAreaComponent, MarkLineComponent } from "echarts/components";
+import { GridComponent, MarkLineComponent } from "echarts/components";
 import * as echarts from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn, EChartsOption, SeriesOption } from "echarts";
 import { moments, spans, timeRange, type Span } from "./chartData.ts";
 import type { Report } from "./schema.ts";
 
-echarts.use([CustomChart, LineChart, GridComponent, MarkAreaComponent, MarkLineComponent, SVGRenderer]);
+echarts.use([CustomChart, LineChart, GridComponent, MarkLineComponent, SVGRenderer]);
 
 /** Told apart also by people who do not see red and green, and in print. */
 export const colours = {
   work: "#1f4e5f",
   cloud: "#8fbcd0",
-  configured: "#e8c468",
+  configured: "#e3c98f",
   failed: "#c2452d",
   undone: "#9a9a9a",
   good: "#2b7a9b",
-  readOnly: "#f4ecd8",
+  readOnly: "#e3b23c",
   age: "#7a4f9a",
   line: "#3c3c3c",
   faint: "#d9dee1",
@@ -114,29 +114,28 @@ function onlySteps(report: Report, steps: readonly Span[], tops: Tops): EChartsO
   };
 }
 
-function withClient(report: Report, steps: readonly Span[], tops: Tops): EChartsOption {
-  const at = (read: (second: Report["series"][number]) => number | null): [number, number | null][] =>
-    report.series.map((second) => [second.t, read(second)]);
-  const area = (name: string, colour: string, data: [number, number | null][]): SeriesOption => ({
+type Read = (second: Report["series"][number]) => number | null;
+
+function points(report: Report, read: Read): [number, number | null][] {
+  return report.series.map((second) => [second.t, read(second)]);
+}
+
+function area(report: Report, name: string, colour: string, read: Read): SeriesOption {
+  return {
     type: "line",
     name,
     xAxisIndex: 1,
     yAxisIndex: 1,
-    data,
+    data: points(report, read),
     stack: "requests",
     step: "middle",
     symbol: "none",
-    lineStyle: { width: 1, color: colour },
-    areaStyle: { color: colour, opacity: 0.85 },
-  });
-  const good: SeriesOption = {
-    ...area(
-      "good",
-      colours.good,
-      at((second) => second.good),
-    ),
-    ...readOnlyBands(report),
+    lineStyle: { width: 0.5, color: colour },
+    areaStyle: { color: colour, opacity: 0.9 },
   };
+}
+
+function withClient(report: Report, steps: readonly Span[], tops: Tops): EChartsOption {
   return {
     animation: false,
     grid: [
@@ -152,45 +151,32 @@ function withClient(report: Report, steps: readonly Span[], tops: Tops): ECharts
     ],
     series: [
       ganttSeries(report, steps),
-      { ...good, ...verticals(report, true) } as SeriesOption,
+      area(report, "good", colours.good, (second) => second.good),
+      area(report, "pages only", colours.readOnly, (second) => second.readOnly),
       {
-        ...area(
-          "failed",
-          colours.failed,
-          at((second) => second.failed),
-        ),
-      },
+        ...area(report, "failed", colours.failed, (second) => second.failed),
+        ...verticals(report, true),
+      } as SeriesOption,
       {
         type: "line",
         name: "data age",
         xAxisIndex: 2,
         yAxisIndex: 2,
-        data: at((second) => second.dataAgeSeconds),
+        data: points(report, (second) => second.dataAgeSeconds),
         symbol: "none",
         lineStyle: { width: 2, color: colours.age },
         ...verticals(report, true),
-      },
+      } as SeriesOption,
     ],
   };
-}
-
-/** Where the edge served pages and took no writes. */
-function readOnlyBands(report: Report): object {
-  const bands: [number, number][] = [];
-  for (const { t, readOnly } of report.series) {
-    if (!readOnly) continue;
-    const last = bands.at(-1);
-    if (last && t - last[1] <= 1.5) last[1] = t;
-    else bands.push([t, t]);
-  }
-  const data = bands.map(([from, to]) => [{ xAxis: from - 0.5 }, { xAxis: to + 0.5 }]);
-  return { markArea: { silent: true, itemStyle: { color: colours.readOnly, opacity: 1 }, data } };
 }
 
 function verticals(report: Report, isQuiet: boolean): object {
   return {
     markLine: {
       silent: true,
+      // Under the bars, so that no line crosses a number.
+      z: 1,
       symbol: "none",
       lineStyle: { color: colours.line, type: "dashed", width: 1 },
       label: { show: !isQuiet, ...font, fontSize: 12, position: "start", rotate: 0, distance: 6 },
@@ -236,7 +222,16 @@ function bar(api: CustomSeriesRenderItemAPI, steps: readonly Span[]): CustomSeri
   const waits = step.waits.map((wait) => rect(wait.from, wait.to, colours[wait.kind], 2));
   const text = {
     type: "text",
-    style: { text: step.label, x: x(step.to) + 8, y, verticalAlign: "middle", fill: colours.text, fontSize: 12 },
+    style: {
+      text: step.label,
+      x: x(step.to) + 8,
+      y,
+      verticalAlign: "middle",
+      fill: colours.text,
+      fontSize: 12,
+      backgroundColor: "#fff",
+      padding: [1, 3],
+    },
   };
   const fill = step.status === "failed" ? colours.failed : step.status === "undone" ? colours.undone : colours.work;
   return { type: "group", children: [rect(step.from, step.to, fill), ...waits, text] } as CustomSeriesRenderItemReturn;

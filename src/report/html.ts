@@ -59,7 +59,9 @@ function headlineFigures(report: Report): string {
 }
 
 function lossNote(report: Report): string {
-  if (report.lostWrites === null) return `at most ${duration(report.dataLossBoundSeconds)}`;
+  if (report.lostWrites === null) {
+    return report.dataLossBoundSeconds === null ? "no bound known" : `at most ${duration(report.dataLossBoundSeconds)}`;
+  }
   return `${amount(report.lostWrites)} of ${amount(report.acknowledgedWrites)} writes; at most ${duration(report.dataLossBoundSeconds)} was known beforehand`;
 }
 
@@ -73,7 +75,7 @@ function picture(report: Report): string {
     keys.push(
       [colours.good, "requests answered"],
       [colours.failed, "requests failed"],
-      [colours.readOnly, "pages only, no writes"],
+      [colours.readOnly, "writes refused: pages only"],
     );
   }
   const legend = keys.map(([colour, text]) => `<li><i style="background:${colour}"></i>${escape(text)}</li>`).join("");
@@ -84,7 +86,13 @@ function picture(report: Report): string {
 function figures(report: Report): string {
   const rows: [string, string, string][] = [
     ["Since the incident", duration(report.recoveryFromIncidentSeconds), "detection and decision included"],
-    ["Our own part", duration(report.ownOverheadSeconds), `on the path ${report.criticalPath.join(" → ")}`],
+    [
+      "Our own part",
+      duration(report.ownOverheadSeconds),
+      report.criticalPath.length > 0
+        ? `on the path ${report.criticalPath.join(" → ")}`
+        : "without the waits on the path",
+    ],
     ["Read-only service after", duration(report.readOnlyAfterSeconds), "first page from the new region"],
     ["Age of the data at the start", duration(report.dataAgeSeconds), "grows with the clock; no measure of loss"],
     ["Writes acknowledged", amount(report.acknowledgedWrites), "by clients outside and inside the lost region"],

@@ -28,9 +28,12 @@ export const reportStepSchema = z.object({
 /** One second as clients outside saw it. `t`: seconds since the run began, negative before. */
 export const secondSchema = z.object({
   t: z.number(),
+  /** Answers that were what was asked for. */
   good: z.number(),
+  /** Errors, refusals and silence. */
   failed: z.number(),
-  readOnly: z.boolean(),
+  /** Writes that were told to come back: the region serves pages only. */
+  readOnly: z.number(),
   dataAgeSeconds: seconds,
 });
 

@@ -35,6 +35,6 @@ td.pending, td.undone { color: #8a9499; }
 .lines { margin: 0; padding-left: 20px; }
 .lines li { margin: 3px 0; overflow-wrap: anywhere; }
 footer { color: #59646a; font-size: 13px; border-top: 1px solid #d9dee1; padding-top: 14px; }
-@media (max-width: 900px) { main { padding: 24px 16px; } .tiles { grid-template-columns: repeat(2, 1fr); } header { grid-template-columns: 1fr; row-gap: 10px; } .outcome { justify-self: start; } }
+@media (max-width: 900px) { main { padding: 24px 16px; } .tiles { grid-template-columns: repeat(2, 1fr); } header { grid-template-columns: 1fr; row-gap: 10px; } .outcome { justify-self: start; } section { overflow-x: auto; } tbody th, .figures th { white-space: normal; } th, td { overflow-wrap: break-word; } table { min-width: 560px; } .figures { min-width: 0; } .figures tr, .figures th, .figures td { display: block; } .figures tr { border-top: 1px solid #e8ebec; padding: 8px 0; } .figures th, .figures td { border: 0; padding: 1px 14px; } }
 @media print { :root { background: #fff; } main { padding: 0; } section { break-inside: avoid; } }
 `;

@@ -1,5 +1,6 @@
 import {
   DescribeAutoScalingGroupsCommand,
+  SetDesiredCapacityCommand,
   UpdateAutoScalingGroupCommand,
   type AutoScalingGroup,
 } from "@aws-sdk/client-auto-scaling";
@@ -59,9 +60,9 @@ export function capacityEffects(clients: RegionClients, group: string, targetGro
         healthyTargets: healthy.length,
       };
     },
-    set: async ({ min, desired, max }) => {
-      const size = { MinSize: min, DesiredCapacity: desired, MaxSize: max };
-      await clients.autoScaling.send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: group, ...size }));
+    setDesired: async (desired) => {
+      const request = { AutoScalingGroupName: group, DesiredCapacity: desired, HonorCooldown: false };
+      await clients.autoScaling.send(new SetDesiredCapacityCommand(request));
     },
   };
 }

@@ -41,6 +41,9 @@ async function capacityDetail(clients: RegionClients, group: string, needed: num
   const suspended = (found.SuspendedProcesses ?? []).map((process) => process.ProcessName);
   if (suspended.includes("Launch"))
     throw new Error(`instance group ${group} may not launch instances (process suspended)`);
+  const max = found.MaxSize ?? 0;
+  if (max < needed)
+    throw new Error(`instance group ${group} may hold ${String(max)} instances, ${String(needed)} are needed`);
   return `${group}: ${String(found.DesiredCapacity)} now, ${String(needed)} needed`;
 }
 

@@ -81,7 +81,8 @@ export interface CapacityState {
 
 export interface CapacityEffects {
   describe(): Promise<CapacityState>;
-  set(size: { min: number; desired: number; max: number }): Promise<void>;
+  /** Within the group's own bounds: those are the stack's to change. */
+  setDesired(desired: number): Promise<void>;
 }
 
 /** The edge's API. Regions in order of preference; the first healthy one gets the traffic. */

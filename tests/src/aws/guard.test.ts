@@ -6,7 +6,7 @@ import path from "node:path";
 import { DescribeDBInstancesCommand } from "@aws-sdk/client-rds";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { clientsFor, type RegionClients } from "../../../src/aws/clients.ts";
-import { refusedCallsTo, startGuard, type Guard, type GuardEntry } from "../../../src/aws/guard.ts";
+import { refusedCallsTo, startGuard, type Guard } from "../../../src/aws/guard.ts";
 
 let folder: string;
 let guard: Guard;

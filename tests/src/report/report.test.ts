@@ -62,11 +62,12 @@ test("a drill's report is the run's own with what the judge found", () => {
     dataLossSeconds: 1.5,
     clientOutageSeconds: 20,
     readOnlyAfterSeconds: 4,
-    series: [],
+    series: [{ t: Date.parse(refused.startedAt) - 1500, good: 3, failed: 1, readOnly: 2, dataAgeSeconds: null }],
   };
   const report = withJudgement(refused, { scenario: "east-dark", seed: 7 }, judgement);
   expect(reportSchema.parse(report)).toMatchObject({
     ...judgement,
+    series: [{ t: -1.5, good: 3, failed: 1, readOnly: 2, dataAgeSeconds: null }],
     kind: "drill",
     scenario: "east-dark",
     seed: 7,

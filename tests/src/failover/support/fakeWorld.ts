@@ -214,7 +214,7 @@ export class FakeWorld {
       capacity: {
         describe: () =>
           act(() => ({ ...this.group, inService: this.group.desired, healthyTargets: this.group.desired })),
-        set: (size) => act(() => void (this.group = size)),
+        setDesired: (desired) => act(() => void (this.group = { ...this.group, desired })),
       },
       edge: {
         readOrder: () => act(() => [...this.order]),

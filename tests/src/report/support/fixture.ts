@@ -44,15 +44,14 @@ function step([id, from, to, waits = []]: Row): ReportStep {
 /** What clients saw, second by second: served, dark, pages only, served again. */
 function second(t: number): ReportSecond {
   const jitter = ((t * 7919) % 13) - 6;
-  if (t < -6)
-    return { t, good: 220 + jitter, failed: 0, readOnly: false, dataAgeSeconds: 0.4 + (t % 2 === 0 ? 0.5 : 0) };
-  if (t < 4) return { t, good: 0, failed: 60 + jitter, readOnly: false, dataAgeSeconds: t + 6.6 };
-  if (t < 24) return { t, good: 48 + jitter / 2, failed: 12, readOnly: true, dataAgeSeconds: t + 6.6 };
+  if (t < -6) return { t, good: 220 + jitter, failed: 0, readOnly: 0, dataAgeSeconds: 0.4 + (t % 2 === 0 ? 0.5 : 0) };
+  if (t < 4) return { t, good: 0, failed: 60 + jitter, readOnly: 0, dataAgeSeconds: null };
+  if (t < 24) return { t, good: 22, failed: 4, readOnly: 190 + jitter, dataAgeSeconds: t + 6.6 };
   return {
     t,
     good: Math.min(220, 90 + (t - 24) * 40) + jitter,
     failed: t < 26 ? 6 : 0,
-    readOnly: false,
+    readOnly: 0,
     dataAgeSeconds: 0.7,
   };
 }
