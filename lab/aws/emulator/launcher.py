@@ -80,6 +80,11 @@ class Emulator:
     is_fork = False
 
     def become_fork(self) -> None:
+        # Whoever reads the original's output must see its end when the original ends, not when the last copy does.
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for inherited in (0, 1):
+            os.dup2(nothing, inherited)
+        os.close(nothing)
         self.parent, self.pid, self.is_fork, self.reads_stdin = self.pid, os.getpid(), True, False
 
 

@@ -1,5 +1,6 @@
 import { ListTablesCommand, CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
+import { readdir, readlink } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { EmulatorClient } from "../../../lab/aws/client.ts";
 import { startTestLab, until, type ClientSettings, type TestLab } from "./support.ts";
@@ -40,6 +41,17 @@ test("copies start from the same state, diverge, and leave each other and their 
   expect(await tables(first.settings)).toEqual(["before", "in-one"]);
   expect(await tables(second.settings)).toEqual(["before", "in-two"]);
   expect(await tables(lab.settings)).toEqual(["before", "in-original"]);
+});
+
+test.runIf(process.platform === "linux")("a copy holds no connection of its original", async () => {
+  await tables(lab.settings); // leaves a connection open in the original
+  const { pid } = await lab.emulator.fork();
+  const held = async () => {
+    const descriptors = await readdir(`/proc/${pid}/fd`);
+    const links = await Promise.all(descriptors.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => "")));
+    return links.filter((link) => /^socket:|eventpoll/.test(link)).map((link) => link.replace(/\d+/, "N"));
+  };
+  await expect.poll(async () => (await held()).sort()).toEqual(["anon_inode:[eventpoll]", "socket:[N]"]);
 });
 
 test("a copy can be copied", async () => {
