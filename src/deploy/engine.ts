@@ -52,14 +52,19 @@ class Follower {
       this.#report({ stack: this.#stack, done: this.#done, current: urn?.split("::").at(-1) });
     }
     if (policyEvent?.enforcementLevel === "mandatory") {
-      this.#problems.push(`${policyEvent.policyName}: ${plain(policyEvent.message)}`);
+      this.#problems.push(`${policyEvent.policyName}: ${plain(policyEvent.message).replaceAll("\n", " ")}`);
     }
     if (diagnosticEvent?.severity === "error") this.#problems.push(plain(diagnosticEvent.message));
   };
 
   failure(error: unknown): UpdateFailed {
-    const reasons = this.#problems.length > 0 ? [...new Set(this.#problems)] : [plain((error as Error).message)];
-    return new UpdateFailed(`${this.#stack}: the update did not go through: ${reasons.join("\n")}`, { cause: error });
+    // The engine's own last word says nothing where there are reasons.
+    const told = [...new Set(this.#problems)].filter((problem) => problem !== "update failed");
+    const reasons = told.length > 0 ? told : [plain((error as Error).message)];
+    return new UpdateFailed(
+      `${this.#stack}: the update did not go through:\n${reasons.map((reason) => `  ${reason}`).join("\n")}`,
+      { cause: error },
+    );
   }
 }
 
