@@ -10,7 +10,8 @@ import { StartedPlugin } from "../lab/plugins/support/startedPlugin.ts";
 const expected: Record<string, string> = {
   "aws:ec2/vpc:Vpc": "cidrBlock ipv4IpamPoolId ipv4NetmaskLength ipv6IpamPoolId",
   "aws:ec2/subnet:Subnet":
-    "availabilityZone availabilityZoneId cidrBlock ipv4IpamPoolId ipv6IpamPoolId ipv6Native outpostArn vpcId",
+    "availabilityZone availabilityZoneId cidrBlock ipv4IpamPoolId ipv4NetmaskLength ipv6IpamPoolId ipv6Native " +
+    "ipv6NetmaskLength outpostArn vpcId",
   "aws:ec2/internetGateway:InternetGateway": "",
   "aws:ec2/eip:Eip": "address customerOwnedIpv4Pool domain ipamPoolId networkBorderGroup publicIpv4Pool",
   "aws:ec2/natGateway:NatGateway": "allocationId availabilityMode connectivityType privateIp subnetId vpcId",
@@ -21,7 +22,7 @@ const expected: Record<string, string> = {
     "resourceConfigurationArn serviceName serviceNetworkArn serviceRegion vpcEndpointType vpcId",
   "aws:ec2/flowLog:FlowLog":
     "deliverCrossAccountRole destinationOptions eniId iamRoleArn logDestination logDestinationType logFormat " +
-    "maxAggregationInterval subnetId trafficType transitGatewayAttachmentId transitGatewayId vpcId",
+    "maxAggregationInterval regionalNatGatewayId subnetId trafficType transitGatewayAttachmentId transitGatewayId vpcId",
   "aws:ec2/managedPrefixList:ManagedPrefixList": "addressFamily",
   "aws:ec2/securityGroup:SecurityGroup": "description name namePrefix vpcId",
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": "vpcId",

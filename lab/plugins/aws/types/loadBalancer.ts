@@ -27,7 +27,7 @@ const loadBalancer = define<Balancer>({
   level: "live",
   notProven: "that requests are balanced by AWS; the lab's edge talks to the app itself",
   replaceOn: ["customerOwnedIpv4Pool", "internal", "loadBalancerType", "name", "namePrefix"],
-  source: terraform("elbv2/load_balancer.go"),
+  source: terraform("elbv2/load_balancer.go", "00edc94be7a89c4c485415cdec27094875f61bfc"),
   autoname: { property: "name", max: 32 },
   sets: ["subnets", "securityGroups"],
   defaults: {

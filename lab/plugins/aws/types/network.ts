@@ -106,12 +106,14 @@ const subnet = define<Plain<SubnetArgs>>({
     "availabilityZoneId",
     "cidrBlock",
     "ipv4IpamPoolId",
+    "ipv4NetmaskLength",
     "ipv6IpamPoolId",
     "ipv6Native",
+    "ipv6NetmaskLength",
     "outpostArn",
     "vpcId",
   ],
-  source: terraform("ec2/vpc_subnet.go"),
+  source: terraform("ec2/vpc_subnet.go", "00cda125a19d31754cb0d073cf551264c57955cb"),
   defaults: { assignIpv6AddressOnCreation: false, mapPublicIpOnLaunch: false },
   create: async ({ inputs, region }) => {
     const api = await ec2(region);

@@ -86,7 +86,7 @@ const parameterGroup = define<Plain<ParameterGroupArgs>>({
   level: "live",
   notProven: "that the engine takes the parameters; the lab's MySQL has its own settings",
   replaceOn: ["description", "family", "name", "namePrefix"],
-  source: terraform("rds/parameter_group.go"),
+  source: terraform("rds/parameter_group.go", "01606926a0c0ab9174aec440f976a48b0baee722"),
   autoname: { property: "name", max: 255, lower: true },
   defaults: { description: "Managed by Pulumi", skipDestroy: false },
   sets: ["parameters"],

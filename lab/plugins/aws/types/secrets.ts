@@ -19,7 +19,7 @@ const secret = define<Secret>({
   level: "live",
   notProven: "the delay with which a copy follows; who may read it",
   replaceOn: ["name", "namePrefix"],
-  source: terraform("secretsmanager/secret.go"),
+  source: terraform("secretsmanager/secret.go", "00c21cedec069dd27093b175baf15bac6d4b30fe"),
   autoname: { property: "name", max: 512 },
   defaults: { recoveryWindowInDays: 30, forceOverwriteReplicaSecret: false },
   sets: ["replicas"],
@@ -127,9 +127,9 @@ const logGroup = define<Plain<LogGroupArgs>>({
   level: "live",
   notProven: "that entries expire and are encrypted",
   replaceOn: ["logGroupClass", "name", "namePrefix"],
-  source: terraform("logs/group.go"),
+  source: terraform("logs/group.go", "0073593e7d6993ba482409f4dc35438daaa79bb3"),
   autoname: { property: "name", max: 512 },
-  defaults: { logGroupClass: "STANDARD", retentionInDays: 0, skipDestroy: false },
+  defaults: { retentionInDays: 0, skipDestroy: false },
   ignore: ["skipDestroy"],
   create: async ({ inputs, region, accountId }) => {
     const api = await logs(region);
@@ -137,11 +137,17 @@ const logGroup = define<Plain<LogGroupArgs>>({
     await api.createLogGroup({
       logGroupName,
       kmsKeyId: inputs.kmsKeyId,
-      logGroupClass: inputs.logGroupClass as LogGroupClass,
+      logGroupClass: inputs.logGroupClass as LogGroupClass | undefined,
       ...(inputs.tags && Object.keys(inputs.tags).length > 0 ? { tags: inputs.tags } : {}),
     });
     if (inputs.retentionInDays) await api.putRetentionPolicy({ logGroupName, retentionInDays: inputs.retentionInDays });
-    return { id: logGroupName, outputs: { arn: `arn:aws:logs:${region}:${accountId}:log-group:${logGroupName}` } };
+    return {
+      id: logGroupName,
+      outputs: {
+        arn: `arn:aws:logs:${region}:${accountId}:log-group:${logGroupName}`,
+        logGroupClass: inputs.logGroupClass ?? "STANDARD",
+      },
+    };
   },
   read: async ({ id, region }) => {
     const api = await logs(region);

@@ -21,7 +21,7 @@ const asVerbs = (api: unknown): Verbs => {
 
 const monitor = uniform<Plain<LoadBalancerMonitorArgs>>({
   file: "load_balancer_monitor/schema.go",
-  commit: "",
+  commit: "0138fc37bd1892579b579e7c3d4d5dba2d6d0aef",
   notProven: "from where and how evenly Cloudflare probes: the lab's edge probes from one place",
   place: "accountId",
   replaceOn: ["accountId"],

@@ -23,7 +23,7 @@ const zoneSetting = define<Setting>({
   level: "live",
   notProven: "what the setting does at Cloudflare; the lab's edge obeys only the settings that its page lists",
   replaceOn: ["settingId", "zoneId"],
-  source: terraform("zone_setting/schema.go", ""),
+  source: terraform("zone_setting/schema.go", "037a8376d741efcf86889ddf15abbaf68540e8ac"),
   create: async ({ inputs }) => ({ id: inputs.settingId, outputs: await edit(inputs) }),
   read: async ({ id, state }) => {
     const found = await orGone(Promise.resolve(client().zones.settings.get(id, { zone_id: String(state["zoneId"]) })));
