@@ -28,6 +28,19 @@ function permission(inputs: RuleArgs) {
   };
 }
 
+function ruleRequest(inputs: RuleArgs) {
+  return {
+    IpProtocol: inputs.ipProtocol,
+    FromPort: inputs.fromPort,
+    ToPort: inputs.toPort,
+    CidrIpv4: inputs.cidrIpv4,
+    CidrIpv6: inputs.cidrIpv6,
+    PrefixListId: inputs.prefixListId,
+    ReferencedGroupId: inputs.referencedSecurityGroupId,
+    Description: inputs.description,
+  };
+}
+
 function rule(direction: "Ingress" | "Egress") {
   return define<RuleArgs>({
     level: "live",
@@ -66,16 +79,7 @@ function rule(direction: "Ingress" | "Egress") {
     update: async (call) => {
       const api = await ec2(call.region);
       const { inputs } = call;
-      const SecurityGroupRule = {
-        IpProtocol: inputs.ipProtocol,
-        FromPort: inputs.fromPort,
-        ToPort: inputs.toPort,
-        CidrIpv4: inputs.cidrIpv4,
-        CidrIpv6: inputs.cidrIpv6,
-        PrefixListId: inputs.prefixListId,
-        ReferencedGroupId: inputs.referencedSecurityGroupId,
-        Description: inputs.description,
-      };
+      const SecurityGroupRule = ruleRequest(inputs);
       if (call.changed.some((name) => name !== "tags")) {
         const SecurityGroupRules = [{ SecurityGroupRuleId: call.id, SecurityGroupRule }];
         await api.modifySecurityGroupRules({ GroupId: inputs.securityGroupId, SecurityGroupRules });
