@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
 
-/** Seconds a process has to end by itself before it is killed. */
-const PATIENCE_MS = 10_000;
-const watched = new Map<number, string>();
+/** Milliseconds that a process has to end by itself before it is killed. */
+const PATIENCE_MS = 15_000;
+/** By process id, when the process began. */
+const watched = new Map<number, Promise<string>>();
 
 /** When the process began, as `ps` prints it: a pid alone may have been given to another process since. */
 function bornAt(pid: number): Promise<string> {
@@ -11,40 +12,37 @@ function bornAt(pid: number): Promise<string> {
   });
 }
 
-async function signal(name: NodeJS.Signals): Promise<number> {
-  let alive = 0;
+/** Of the watched processes those that still run. */
+async function alive(): Promise<number[]> {
+  const found = [];
   for (const [pid, born] of watched) {
-    if (born === "" || (await bornAt(pid)) !== born) continue;
-    alive++;
+    const now = await bornAt(pid);
+    if (now !== "" && now === (await born)) found.push(pid);
+  }
+  return found;
+}
+
+function signal(pids: readonly number[], name: NodeJS.Signals): void {
+  for (const pid of pids) {
     try {
       process.kill(pid, name);
     } catch {
       // It ended between the look and the signal.
     }
   }
-  return alive;
 }
 
 async function endAll(): Promise<void> {
+  signal(await alive(), "SIGTERM");
   const deadline = Date.now() + PATIENCE_MS;
-  let alive = await signal("SIGTERM");
-  while (alive > 0 && Date.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    alive = 0;
-    for (const [pid, born] of watched) if (born !== "" && (await bornAt(pid)) === born) alive++;
-  }
-  if (alive > 0) await signal("SIGKILL");
+  while (Date.now() < deadline && (await alive()).length > 0) await new Promise((resolve) => setTimeout(resolve, 200));
+  signal(await alive(), "SIGKILL");
   process.exit(0);
 }
 
-process.on("message", (message: { watch?: number; forget?: number }) => {
-  if (message.forget !== undefined) watched.delete(message.forget);
-  const pid = message.watch;
-  if (pid === undefined) return;
-  watched.set(pid, "");
-  void bornAt(pid).then((born) => {
-    if (watched.has(pid)) watched.set(pid, born);
-  });
+process.on("message", ({ watch, forget }: { watch?: number; forget?: number }) => {
+  if (watch !== undefined) watched.set(watch, bornAt(watch));
+  if (forget !== undefined) watched.delete(forget);
 });
 process.on("disconnect", () => void endAll());
 // Ctrl-C reaches the whole foreground group: the warden goes when its parent has gone, not before.

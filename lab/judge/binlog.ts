@@ -3,7 +3,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import type { DatabaseServer } from "../db/databaseServer.ts";
 
-/** One changed row: the values after the change, by column position from 1. */
+/** One changed row: the values after the change (of a deleted one those before), by column position from 1. */
 export interface RowChange {
   /** e.g. `dualcoast.events` */
   readonly table: string;
@@ -24,10 +24,11 @@ const kinds = { INSERT: "insert", UPDATE: "update", DELETE: "delete" } as const;
 /** mysqlbinlog writes quotes, backslashes and control characters with a backslash. */
 function unquote(text: string): string {
   if (!text.startsWith("'")) return text.split(" ", 1)[0] ?? "";
-  const inner = text.slice(1, text.lastIndexOf("'"));
-  return inner.replaceAll(/\\(?:x([0-9a-f]{2})|(.))/gi, (_, hex: string | undefined, char: string) =>
-    hex === undefined ? char : String.fromCharCode(parseInt(hex, 16)),
-  );
+  return text
+    .slice(1, -1)
+    .replaceAll(/\\(?:x([0-9a-f]{2})|(.))/gi, (_, hex: string | undefined, char: string) =>
+      hex === undefined ? char : String.fromCharCode(parseInt(hex, 16)),
+    );
 }
 
 /** Reads the text that `mysqlbinlog --base64-output=DECODE-ROWS -v` prints, line by line. */
@@ -37,7 +38,7 @@ export class BinlogReader {
   #stamp = 0;
   #open: { gtid: string; committedAt: number } | undefined;
   #rows: RowChange[] = [];
-  #row: { table: string; kind: RowChange["kind"]; values: string[]; taking: boolean } | undefined;
+  #row: { table: string; kind: RowChange["kind"]; values: string[] } | undefined;
 
   constructor(take: (transaction: Transaction) => void) {
     this.#take = take;
@@ -72,14 +73,12 @@ export class BinlogReader {
     if (start) {
       this.#endRow();
       const kind = kinds[(start[1] ?? "").split(" ", 1)[0] as keyof typeof kinds];
-      // A deleted row has only its values before, an updated one has both.
-      this.#row = { table: `${start[2]}.${start[3]}`, kind, values: [], taking: kind === "delete" };
-    } else if (text === "### SET") {
-      if (this.#row) this.#row.taking = true;
-    } else if (this.#row?.taking) {
-      const value = /^### {3}@(\d+)=(.*)$/s.exec(text);
-      if (value) this.#row.values[Number(value[1])] = unquote(value[2] ?? "");
+      this.#row = { table: `${start[2]}.${start[3]}`, kind, values: [] };
+      return;
     }
+    // An updated row's values after the change follow those before it, and take their place.
+    const value = /^### {3}@(\d+)=(.*)$/s.exec(text);
+    if (value && this.#row) this.#row.values[Number(value[1])] = unquote(value[2] ?? "");
   }
 
   #endRow(): void {

@@ -82,7 +82,7 @@ function clientView(answers: readonly Answer[], newRegion: string, darkAt: numbe
   const here = good.filter((answer) => answer.region === newRegion && answer.at >= darkAt);
   const firstWrite = earliest(here.filter((answer) => answer.kind === "write").map((answer) => answer.at));
   const firstRead = earliest(here.filter((answer) => answer.kind === "read").map((answer) => answer.at));
-  const before = good.filter((a) => a.kind === "write" && a.at < firstWrite && a.region !== newRegion);
+  const before = good.filter((a) => a.kind === "write" && a.at < firstWrite);
   const lastWrite = latest(before.map((answer) => answer.at));
   const measured = Number.isFinite(firstWrite) && Number.isFinite(lastWrite);
   return {

@@ -116,7 +116,7 @@ export class Instances {
   async #one(region: string, instance: InstanceState, state: RegionState): Promise<void> {
     // A program that ends is not started again: it is the group's part to replace an instance that fails its checks.
     const app = this.#apps.get(instance.id) ?? (await this.#start(region, instance));
-    if (!app) return;
+    if (!app || !app.health.isDue) return;
     const healthy = app.program.running ? await app.health.ask() : app.health.ended();
     if (healthy === undefined) return;
     for (const group of state.targetGroups) {
@@ -145,9 +145,10 @@ export class Instances {
 
   async #agent(region: string): Promise<void> {
     const apps = [...this.#apps.values()].filter((app) => app.region === region && app.program.running);
+    const agent = this.#agents.get(region);
+    if (apps.length === 0 && !agent) return;
     const targets = { apps: apps.map(({ port }) => `http://127.0.0.1:${port}`) };
     const targetsFile = await this.#writeFile(`targets-${region}`, targets);
-    const agent = this.#agents.get(region);
     // Instances of a newer template version come last; the agent moves with them.
     const newest = apps.at(-1)?.config;
     const config = JSON.stringify(newest);

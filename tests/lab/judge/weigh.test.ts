@@ -96,6 +96,21 @@ test("finds two writers as soon as one event of a user was committed in the East
   expect(weigh({ ...story, old: [...(story.old ?? []), beat] }).writersMax).toBe(1);
 });
 
+test("takes neither the West's first heartbeat nor an East's deletion for a user's event", () => {
+  const between = committed(oldServer, 7, 109.5, 7);
+  expect(weigh({ ...story, old: [...(story.old ?? []), between] }).writersMax).toBe(1);
+  const [row] = committed(oldServer, 7, 111, 7).rows;
+  const deletion = { ...committed(oldServer, 6, 111), rows: [{ ...row!, kind: "delete" as const }] };
+  const judged = weigh({ ...story, old: [...(story.old ?? []).slice(0, 5), deletion] });
+  expect(judged).toMatchObject({ writersMax: 1, orphanTransactions: 2, unacknowledgedOrphans: 1 });
+});
+
+test("counts the data loss by events, whatever heartbeats were lost after them", () => {
+  const old = [...(story.old ?? []), committed(oldServer, 7, 108, "heartbeat")];
+  const orphans = new GtidSet(`${oldServer}:3-7`);
+  expect(weigh({ ...story, old, orphans }).dataLossSeconds).toBe(4);
+});
+
 test("finds two writers whose events interleave, whatever was received", () => {
   const orphans = new GtidSet("");
   const evidence = { ...story, old: [committed(oldServer, 1, 110.5, 9)], orphans };
@@ -132,6 +147,7 @@ test("takes reads and refusals for no acknowledgement", () => {
 test("loses nothing where only heartbeats are orphans", () => {
   const evidence = {
     ...story,
+    darkAt: 105_000,
     orphans: new GtidSet(`${oldServer}:5`),
     held: new Set(["c/1", "c/2", "c/3", "c/4", "c/5", "c/6"]),
   };
@@ -181,6 +197,18 @@ test("does not take the client inside for the one outside", () => {
   expect(weigh({ ...story, answers: [...(story.answers ?? []), ...inside] }).clientOutageSeconds).toBe(10.6);
 });
 
+test("measures the outage by writes: the old region's last before, the new one's first after the loss", () => {
+  const judged = (...more: Answer[]) => weigh({ ...story, answers: [...(story.answers ?? []), ...more] });
+  // A read of the old region, its late answer to a write, a read of the new region before: none of them moves a figure.
+  expect(judged(read(100.3, east), write(112, 9, east), read(99.5, west))).toMatchObject({
+    clientOutageSeconds: 10.6,
+    readOnlyAfterSeconds: 4,
+  });
+  expect(judged(write(100.2, 2, east)).clientOutageSeconds).toBeCloseTo(10.3, 9);
+  const noReads = (story.answers ?? []).filter(({ kind }) => kind === "write");
+  expect(weigh({ ...story, answers: noReads }).readOnlyAfterSeconds).toBeNull();
+});
+
 test("has no outage to measure before the new region has answered a write", () => {
   const answers = (story.answers ?? []).filter(({ at }) => at < 110_000);
   expect(weigh({ ...story, answers }).clientOutageSeconds).toBeNull();
@@ -189,12 +217,18 @@ test("has no outage to measure before the new region has answered a write", () =
 test("tells second by second what the client outside saw", () => {
   const answers = [
     ...[write(1.2, 1), read(1.4, east, 1.3), read(1.6, east, 1.1), failed(1.9, 2)],
-    ...[failed(3.1, 3, "read-only"), failed(3.2, 4, "fenced"), read(3.3, west, 1), write(3.5, 5, west, "inside")],
+    ...[
+      failed(3.1, 3, "read-only"),
+      failed(3.15, 3, "read-only"),
+      { ...failed(3.2, 4, "fenced"), dataAsOf: 3_200 },
+      read(3.3, west, 1),
+      write(3.5, 5, west, "inside"),
+    ],
   ];
   expect(weigh({ ...story, answers }).series).toEqual([
     { t: 1_000, good: 3, failed: 1, readOnly: 0, dataAgeSeconds: 0.1 },
     { t: 2_000, good: 0, failed: 0, readOnly: 0, dataAgeSeconds: null },
-    { t: 3_000, good: 1, failed: 1, readOnly: 1, dataAgeSeconds: 2.3 },
+    { t: 3_000, good: 1, failed: 1, readOnly: 2, dataAgeSeconds: 2.3 },
   ]);
 });
 
