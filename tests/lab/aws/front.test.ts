@@ -108,7 +108,7 @@ describe("darkness", () => {
     await lab.front.putRule({ id: "slow", match, effect: "delay", ms: SHORT });
     const since = now();
     const call = failure(new STSClient(lab.settings(EAST, "test", SHORT * 4)).send(new GetCallerIdentityCommand({})));
-    await expect.poll(async () => (await lab.front.rules()).rules[0]?.used).toBe(1);
+    await expect.poll(async () => (await lab.front.rules()).rules[0]?.used, { timeout: 5_000 }).toBe(1);
     await lab.front.dark(EAST);
     expect(await call).toMatch(patience);
     expect((await lab.front.calls({ since })).map(({ outcome, status }) => [outcome, status])).toEqual([["dark", 0]]);
@@ -117,8 +117,10 @@ describe("darkness", () => {
   test("ends for a call that still waits when the region is light again: its client may try anew", async () => {
     await lab.front.dark(EAST);
     const sts = new STSClient({ ...lab.settings(EAST, "test", 60_000), maxAttempts: 2 });
+    const since = now();
     const waiting = sts.send(new GetCallerIdentityCommand({}));
-    await expect.poll(async () => (await lab.front.calls({ region: EAST })).at(-1)?.action).toBe("GetCallerIdentity");
+    const hanging = async () => (await lab.front.calls({ region: EAST, since })).map(({ outcome }) => outcome);
+    await expect.poll(hanging, { timeout: 5_000 }).toEqual(["dark"]);
     await lab.front.light(EAST);
     expect((await waiting).Account).toBe("123456789012");
   }, 15_000);
