@@ -34,6 +34,9 @@ export async function runStep<Id extends StepId>(state: RunState, step: Step<Id>
     Object.assign(state.results, { [step.id]: result });
     const { attempts, waits } = record;
     await journal.append({ event: "result", at: record.endedAt, step: step.id, status, result, attempts, waits });
+    // Somebody who reads the report wants to know when it was done, not when a resumed run looked.
+    const timing = state.parts.past.timings.get(step.id);
+    if (status === "skipped" && timing) Object.assign(record, timing, { waits: [...timing.waits] });
     state.set(step.id, status);
   } catch (cause) {
     record.endedAt = clock.now();

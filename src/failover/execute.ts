@@ -40,6 +40,7 @@ export interface Executed {
   readonly result: RunResult;
   readonly startedAt: number;
   readonly endedAt: number;
+  readonly resumed: boolean;
   /** Calls to the lost region, or to a control plane that lives only there, that the run needed or waited on. */
   readonly callsToLostRegion: readonly SeenCall[];
   readonly bestEffortCalls: readonly SeenCall[];
@@ -107,7 +108,18 @@ async function journaled(surroundings: Surroundings, { options, run, began }: Ru
     if (result.exitCode !== 4) await surroundings.effects.control.releaseLease(run).catch(() => undefined);
     const endedAt = systemClock.now();
     const calls = await callsOf(surroundings, began);
-    return { run, runDir, plan, target, settings, result, startedAt, endedAt, ...calls };
+    return {
+      run,
+      runDir,
+      plan,
+      target,
+      settings,
+      result,
+      startedAt,
+      endedAt,
+      resumed: past.startedAt !== undefined,
+      ...calls,
+    };
   } finally {
     lease.end();
     await copies[0]?.end();

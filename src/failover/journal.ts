@@ -101,26 +101,39 @@ export interface Past {
   readonly exitCode: number | undefined;
   readonly results: ReadonlyMap<StepId, unknown>;
   readonly notes: ReadonlyMap<StepId, Record<string, unknown>>;
+  /** When earlier processes worked on a step, for the steps that they brought to an end. */
+  readonly timings: ReadonlyMap<StepId, Timing>;
   /** Steps that were begun, in that order: each may have left something to undo. */
   readonly begun: readonly StepId[];
+}
+
+export interface Timing {
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly attempts: number;
+  readonly waits: readonly Wait[];
 }
 
 export function readPast(entries: readonly JournalEntry[]): Past {
   const results = new Map<StepId, unknown>();
   const notes = new Map<StepId, Record<string, unknown>>();
-  const begun = new Set<StepId>();
+  const timings = new Map<StepId, Timing>();
+  const begun = new Map<StepId, number>();
   const past = { startedAt: undefined as number | undefined, accepted: false, confirmed: false, undoing: false };
   let exitCode: number | undefined;
   for (const entry of entries) {
     if (entry.event === "run") past.startedAt = entry.at;
-    else if (entry.event === "intent") begun.add(entry.step);
-    else if (entry.event === "result") results.set(entry.step, entry.result);
-    else if (entry.event === "note") notes.set(entry.step, { ...notes.get(entry.step), ...entry.data });
+    else if (entry.event === "intent") begun.set(entry.step, begun.get(entry.step) ?? entry.at);
+    else if (entry.event === "result") {
+      const { step, result, attempts, waits, at: endedAt, status } = entry;
+      results.set(step, result);
+      if (status === "done") timings.set(step, { startedAt: begun.get(step) ?? endedAt, endedAt, attempts, waits });
+    } else if (entry.event === "note") notes.set(entry.step, { ...notes.get(entry.step), ...entry.data });
     else if (entry.event === "calling") past.accepted = true;
     else if (entry.event === "accepted") [past.accepted, past.confirmed] = [true, past.confirmed || entry.confirmed];
     else if (entry.event === "refused") past.accepted = false;
     else if (entry.event === "undo-intent") past.undoing = true;
     else if (entry.event === "end") exitCode = entry.exitCode;
   }
-  return { ...past, exitCode, results, notes, begun: [...begun] };
+  return { ...past, exitCode, results, notes, timings, begun: [...begun.keys()] };
 }

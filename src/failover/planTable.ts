@@ -92,7 +92,7 @@ const beforePromotion: readonly StepRule[] = [
       call("state", "data", "read the stack's state"),
       call("surviving", "control", "autoscaling, ec2, secretsmanager, kms: Describe"),
     ],
-    timeoutSeconds: 180,
+    timeoutSeconds: 300,
     retry: { ...quick, retries: 1 },
   }),
   rule({
@@ -197,7 +197,7 @@ const besideAndAfter: readonly StepRule[] = [
       call("surviving", "data", "dynamodb:UpdateItem writer.roleEpoch"),
       call("state", "data", "preview without refresh"),
     ],
-    timeoutSeconds: 300,
+    timeoutSeconds: 600,
     retry: once,
     optional: true,
   }),

@@ -33,7 +33,8 @@ export function buildReport(executed: Executed): Report {
   const { results } = result;
   const recoveredAt = result.steps.find((step) => step.id === "verify-outside" && isOver(step))?.endedAt;
   const recovery = recoveredAt === undefined ? null : secondsBetween(startedAt, recoveredAt);
-  const projection = project(timedSteps(result.steps), startedAt, target.pace);
+  // Nobody knows what a run that was killed was waiting for when it died.
+  const projection = executed.resumed ? undefined : project(timedSteps(result.steps), startedAt, target.pace);
   const { incidentAt } = settings;
   const preview = results["preview-gate"]?.preview;
   const lowerRungs = results["promote-database"]?.lowerRungs ?? [];
