@@ -3,6 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const POLL_MS = 150;
 
+/** Aborted when the engine asks to stop (Ctrl-C): every wait then ends, while a call that is under way is let finish. */
+export const cancellation = new AbortController();
+
 /** Error name or code of a service's answer; the SDKs put it in different places. */
 export function codeOf(error: unknown): string {
   if (typeof error !== "object" || error === null) return "";
@@ -37,6 +40,7 @@ export async function waitFor<T>(what: string, seconds: number, probe: () => Pro
   for (;;) {
     const value = await probe();
     if (value !== undefined) return value;
+    if (cancellation.signal.aborted) throw new Error(`stopped waiting for ${what}: the update was cancelled`);
     if (Date.now() > end)
       throw new Error(`waited ${seconds} s for ${what}; look at the emulator's state and run again`);
     await sleep(POLL_MS);
@@ -50,7 +54,7 @@ export async function whileNot<T>(codes: readonly string[], seconds: number, cal
     try {
       return await call();
     } catch (error) {
-      if (!codes.includes(codeOf(error)) || Date.now() > end) throw error;
+      if (!codes.includes(codeOf(error)) || Date.now() > end || cancellation.signal.aborted) throw error;
       await sleep(POLL_MS);
     }
   }

@@ -5,6 +5,7 @@ import emptypb from "google-protobuf/google/protobuf/empty_pb.js";
 import pluginpb from "@pulumi/pulumi/proto/plugin_pb.js";
 import servicepb from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import pb from "@pulumi/pulumi/proto/provider_pb.js";
+import { cancellation } from "./calls.ts";
 import { configHandlers } from "./config.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import type { Plugin } from "./plugin.ts";
@@ -94,7 +95,10 @@ function pluginHandlers(plugin: Plugin): grpc.UntypedServiceImplementation {
   return {
     handshake: unary(() => new pb.ProviderHandshakeResponse()),
     attach: empty,
-    cancel: empty,
+    cancel: unary(() => {
+      cancellation.abort();
+      return new emptypb.Empty();
+    }),
     getPluginInfo: unary(() => {
       const info = new pluginpb.PluginInfo();
       info.setVersion(version);
