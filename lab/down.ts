@@ -3,10 +3,10 @@ import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { callLab } from "./control.ts";
+import { findLab } from "./find.ts";
 import type { LabPaths } from "./paths.ts";
 import { labPaths } from "./paths.ts";
 import { endRecorded, stillRunning } from "./processes.ts";
-import { findLab } from "./up.ts";
 
 const ORDERLY_MS = 60_000;
 const STRAY_MS = 20_000;

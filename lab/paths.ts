@@ -9,6 +9,7 @@ const NAME = /^[a-z0-9][a-z0-9-]{0,30}$/;
 
 /** Where one lab keeps its things; everything is below `dir`, so removing that folder leaves nothing. */
 export interface LabPaths {
+  readonly name: string;
   readonly dir: string;
   readonly labFile: string;
   readonly project: string;
@@ -20,7 +21,6 @@ export interface LabPaths {
   readonly calls: string;
   readonly runs: string;
   readonly pids: string;
-  readonly snapshot: string;
 }
 
 /** @throws Error when the name cannot be a lab's */
@@ -28,6 +28,7 @@ export function labPaths(name: string): LabPaths {
   if (!NAME.test(name)) throw new Error(`lab name ${name}: use up to 31 lower-case letters, digits and dashes`);
   const dir = path.join(labsRoot, name);
   return {
+    name,
     dir,
     labFile: path.join(dir, "lab.json"),
     project: path.join(dir, "project"),
@@ -38,6 +39,5 @@ export function labPaths(name: string): LabPaths {
     calls: path.join(dir, "log/calls.jsonl"),
     runs: path.join(dir, "runs"),
     pids: path.join(dir, "pids.json"),
-    snapshot: path.join(dir, "snapshot"),
   };
 }

@@ -163,7 +163,7 @@ export class Part<Ready> {
 
 function firstLine(
   child: ChildProcess,
-  { startSeconds = 30 }: PartOptions,
+  { startSeconds = 90 }: PartOptions,
   onLine: (line: string) => void,
 ): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -1,12 +1,14 @@
 import { spawn } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LabFile } from "../src/cli/labFile.ts";
 import { ensureEngine } from "../tools/engine/install.ts";
 import { ensureEmulator } from "./install/emulator.ts";
 import { ensureMysql } from "./install/mysql.ts";
-import { labPaths } from "./paths.ts";
+import { labDown } from "./down.ts";
+import type { LabPaths } from "./paths.ts";
+import { labPaths, labsRoot } from "./paths.ts";
 import { stillRunning } from "./processes.ts";
 
 export interface UpOptions {
@@ -21,22 +23,16 @@ export interface UpOptions {
   readonly say?: (line: string) => void;
 }
 
-const START_TIMEOUT_MS = 120_000;
+const START_TIMEOUT_MS = 300_000;
 const POLL_MS = 50;
+/** A folder this young without processes belongs to a lab that has not got round to writing them down. */
+const STARTING_MS = 5_000;
 
 /** What a lab cannot start without, three installations side by side when they are not there yet. */
 export async function ensureLabParts(): Promise<void> {
   const results = await Promise.allSettled([ensureEngine(), ensureEmulator(), ensureMysql()]);
   const reasons = results.flatMap((result) => (result.status === "rejected" ? [(result.reason as Error).message] : []));
   if (reasons.length > 0) throw new Error(reasons.join("; "));
-}
-
-/** The lab's file, or undefined when it is not up. */
-export async function findLab(name: string): Promise<LabFile | undefined> {
-  const { labFile, pids } = labPaths(name);
-  if (!existsSync(labFile)) return undefined;
-  const lab = JSON.parse(readFileSync(labFile, "utf8")) as LabFile;
-  return (await stillRunning(pids)).some(({ pid }) => pid === lab.pid) ? lab : undefined;
 }
 
 /** Passes on what the daemon has written to its log since the last call. */
@@ -73,6 +69,25 @@ function spawnDaemon({ name, pace = 20, deployPace = 600, from }: UpOptions, log
 }
 
 /**
+ * Makes the lab's folder, which only one can do: two that start a lab of one name at the same time must not share it.
+ * @throws Error when a lab of that name is up or starting
+ */
+async function claim({ dir, name, pids, log }: LabPaths, say: (line: string) => void): Promise<void> {
+  mkdirSync(labsRoot, { recursive: true });
+  if (existsSync(dir) && (await stillRunning(pids)).length === 0 && Date.now() - statSync(dir).mtimeMs > STARTING_MS) {
+    say(`lab ${name}: removing what a lab that was killed left behind`);
+    await labDown(name);
+  }
+  try {
+    mkdirSync(dir);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    throw new Error(`lab ${name} is up or starting already`, { cause: error });
+  }
+  mkdirSync(log);
+}
+
+/**
  * Starts a lab and waits until everything in it answers.
  * @throws Error when it is up already, or with the daemon's last words when it does not start
  */
@@ -80,12 +95,7 @@ export async function labUp(options: UpOptions): Promise<LabFile> {
   const { name, say = () => undefined } = options;
   const paths = labPaths(name);
   await ensureLabParts();
-  if (existsSync(paths.dir)) {
-    if ((await stillRunning(paths.pids)).length > 0) throw new Error(`lab ${name} is up or starting already`);
-    say(`lab ${name}: removing what a lab that was killed left behind`);
-    rmSync(paths.dir, { recursive: true, force: true });
-  }
-  mkdirSync(paths.log, { recursive: true });
+  await claim(paths, say);
   const logFile = path.join(paths.log, "daemon.log");
   const read = logReader(logFile, say);
   const child = spawnDaemon(options, logFile);

@@ -42,7 +42,7 @@ async function up(name: string, options: UpOptions): Promise<void> {
   say(`LAB ${name}`);
   const pace = positive("--pace", options.pace);
   const deployPace = positive("--deploy-pace", options.deployPace);
-  const { findLab, labUp } = await import("../../lab/up.ts");
+  const [{ findLab }, { labUp }] = await Promise.all([import("../../lab/find.ts"), import("../../lab/up.ts")]);
   const running = await findLab(name).catch(asCommandError);
   const lab = running ?? (await labUp({ name, pace, deployPace, say }).catch(asCommandError));
   say(`lab ${name} is up${running ? " already" : ` after ${elapsed(started)}`}: clients reach it at ${lab.edge.url}`);
