@@ -12,6 +12,8 @@ import {
   tokensOf,
   type Verdict,
 } from "../core/index.ts";
+import { exemptionProblems } from "../exemptionProblems.ts";
+import { gv04 } from "../rules/governance/gv04ExemptionsReviewed.ts";
 import { gv05 } from "../rules/governance/gv05EveryRuleJudged.ts";
 import { resourceGraph, stackGraph, type LoggedGraph } from "./sdkGraph.ts";
 import { Shared } from "./shared.ts";
@@ -97,14 +99,25 @@ function closingPolicy(rules: readonly Rule[], set: ExemptionSet, shared: Shared
   };
 }
 
+/** Judges the file of exemptions. What covers nothing is not said here: a preview cannot know all there is to cover. */
+function exemptionPolicy(set: ExemptionSet, find: (text: string) => Rule | undefined): StackValidationPolicy {
+  return {
+    ...described(gv04),
+    validateStack: (args, report) => {
+      const config = { [gv04.name]: { ...args.getConfig<object>() } };
+      for (const { name, message } of exemptionProblems(set, [], find, config)) report(`${name} ${message}`);
+    },
+  };
+}
+
 /**
  * Rules as policies of the engine's SDK, each under its own name, so that level and parameters can be set by name.
  * Rules that need both stacks are the command line's: the engine sees one stack.
  */
 export function packPolicies(rules: readonly Rule[], exemptions: readonly Exemption[], now: () => Date): Policies {
-  const idOf = (text: string): string | undefined =>
-    rules.find(({ id, name }) => id === text.toUpperCase() || name === text)?.id;
-  const set = exemptionSet(exemptions, idOf, now);
+  const find = (text: string): Rule | undefined =>
+    rules.find(({ id, name }) => id === text.toUpperCase() || name === text);
+  const set = exemptionSet(exemptions, (text) => find(text)?.id, now);
   const resourceRules = rules.filter((rule) => rule.kind === "resource");
   const stackRules = rules.filter(
     (rule) => rule !== gv05 && rule.kind !== "resource" && (rule.check ?? rule.checkStack),
@@ -113,6 +126,7 @@ export function packPolicies(rules: readonly Rule[], exemptions: readonly Exempt
   return [
     ...resourceRules.map((rule) => resourcePolicy(rule, set, shared)),
     ...stackRules.map((rule) => stackPolicy(rule, set, shared)),
+    exemptionPolicy(set, find),
     closingPolicy([...resourceRules, ...stackRules], set, shared),
   ];
 }

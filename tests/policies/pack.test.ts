@@ -170,6 +170,13 @@ test("an exemption takes the finding away", async () => {
   expect((await analyze(packPolicies([en02], [entry], late), db({}))).length).toBe(1);
 });
 
+test("an exemption that is none of its own making fails the stack", async () => {
+  const entry = { rule: "EN-02", urn: "*", reason: "r", owner: "o", created: "2026-11-01", expires: "2026-12-01" };
+  const found = await analyzeStack(packPolicies([en02], [entry], clock), [bucket("a", {})]);
+  expect(short(found)).toEqual([["gv-04-exemptions-reviewed", "exemption 0 must give its reason, in a sentence"]]);
+  expect(found[0]?.enforcementlevel).toBe(mandatory);
+});
+
 test("a rule that throws is a violation that prints nothing of the resource", async () => {
   const broken: Rule = {
     ...en02,
@@ -190,7 +197,9 @@ test("every rule that one stack can answer is a policy of its own, named and des
   const policies = packPolicies(allRules, [], clock);
   const names = policies.map(({ name }) => name);
   const expected = allRules.filter((rule) => rule.kind === "resource" || rule.check || rule.checkStack);
-  expect(new Set(names)).toEqual(new Set([...expected.map(({ name }) => name), gv05.name]));
+  expect(new Set(names)).toEqual(
+    new Set([...expected.map(({ name }) => name), "gv-04-exemptions-reviewed", gv05.name]),
+  );
   expect(names.at(-1)).toBe(gv05.name);
   expect(names.length).toBe(new Set(names).size);
   for (const policy of policies)
