@@ -80,5 +80,5 @@ test("copies end with their original", async () => {
   const { pid, client } = await other.emulator.fork();
   expect(Object.keys(await client.state())).toHaveLength(3);
   await other.stop();
-  await until("the copy gone", () => Promise.resolve(isGone(pid) ? true : undefined), 5_000);
+  await until("the copy gone", () => Promise.resolve(isGone(pid) ? true : undefined));
 });
