@@ -161,6 +161,11 @@ test.each([
     'dualcoast:writer.witnessRegion is "us-west-2"; it must be a third region: it decides when one of the two is lost',
   ],
   [
+    "prod-east",
+    { writer: '{"leaseSeconds":10,"witnessRegion":"us-east-1"}' },
+    'dualcoast:writer.witnessRegion is "us-east-1"; it must be a third region: it decides when one of the two is lost',
+  ],
+  [
     "dr-west",
     { edge: '{"active":"us-east-2"}' },
     'dualcoast:edge.active is "us-east-2"; it must be us-west-2 or us-east-1',

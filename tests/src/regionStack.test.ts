@@ -257,3 +257,81 @@ test("lifts every protection, and changes nothing else, where config says so", a
   expect(JSON.stringify(inputsByName(none))).toBe(opened);
   expect(none.options.filter(({ opts }) => opts.protect === true)).toEqual([]);
 });
+
+test("puts each tier into its own subnets and groups, under the region's key", async () => {
+  const { made } = await builtRegion(stackConfig("prod-east"), outputsOf("west"));
+  const inputs = (type: string, name: string) => made.find(type, name).inputs as Record<string, unknown>;
+  const [key, profile] = ["arn:aws:kms/key:Key:key", "arn:aws:iam/instanceProfile:InstanceProfile:web-identity"];
+  expect(inputs("aws:rds/subnetGroup:SubnetGroup", "database").subnetIds).toEqual(["data-a", "data-b"]);
+  expect(inputs("aws:rds/instance:Instance", "database-g1")).toMatchObject({
+    dbSubnetGroupName: "dualcoast-east",
+    parameterGroupName: "dualcoast-east-mysql84",
+    vpcSecurityGroupIds: ["security-database-id"],
+    kmsKeyId: key,
+    monitoringRoleArn: "arn:aws:iam/role:Role:database-monitoring",
+    passwordWo: { value: "stored-password" },
+  });
+  expect(inputs("aws:lb/loadBalancer:LoadBalancer", "web")).toMatchObject({
+    subnets: ["public-a", "public-b"],
+    securityGroups: ["security-lb-id"],
+  });
+  expect(inputs("aws:lb/listener:Listener", "web").certificateArn).toBe(
+    "arn:aws:acm/certificate:Certificate:certificate",
+  );
+  expect(inputs("aws:autoscaling/group:Group", "web")).toMatchObject({
+    vpcZoneIdentifiers: ["web-a", "web-b"],
+    targetGroupArns: ["arn:aws:lb/targetGroup:TargetGroup:web"],
+  });
+  expect(inputs("aws:ec2/launchTemplate:LaunchTemplate", "web")).toMatchObject({
+    vpcSecurityGroupIds: ["security-web-id"],
+    iamInstanceProfile: { arn: profile },
+    blockDeviceMappings: [{ ebs: { kmsKeyId: key } }],
+  });
+  expect(inputs("aws:ec2/vpcEndpoint:VpcEndpoint", "endpoints-kms").subnetIds).toEqual(["web-a", "web-b"]);
+  expect(inputs("aws:ec2/vpcEndpoint:VpcEndpoint", "endpoints-s3").routeTableIds).toEqual(["routes-a", "routes-b"]);
+  expect(inputs("aws:secretsmanager/secret:Secret", "database-secret").kmsKeyId).toBe(key);
+  expect(inputs("aws:dynamodb/table:Table", "ops").serverSideEncryption).toEqual({ enabled: true, kmsKeyArn: key });
+  expect(inputs("aws:cloudwatch/logGroup:LogGroup", "network-flow-log").kmsKeyId).toBe(key);
+});
+
+test("tells the application its database, its copy of the secret, and the tables", async () => {
+  const { made } = await builtRegion(stackConfig("dr-west"), outputsOf("east"));
+  const { userData } = made.find("aws:ec2/launchTemplate:LaunchTemplate", "web").inputs;
+  const text = Buffer.from(userData as string, "base64")
+    .toString()
+    .split("\n")[1]!;
+  const { write_files: files } = JSON.parse(text) as { write_files: { content: string }[] };
+  expect(JSON.parse(files[0]!.content)).toEqual({
+    schemaVersion: 1,
+    region: "us-west-2",
+    databaseHost: "dualcoast-west-g1.rds.test",
+    databasePort: 3306,
+    databaseName: "dualcoast",
+    secretId: "arn:aws:secretsmanager:us-west-2:123456789012:secret:dualcoast-database-AbCdEf",
+    controlTable: "dualcoast-control",
+    opsTable: "dualcoast-ops",
+    leaseSeconds: 10,
+    renewSeconds: 2,
+    longestTransactionSeconds: 4,
+    skewSeconds: 1,
+    listenPort: 8080,
+  });
+});
+
+test("lets the web tier reach both replicas of the writer record, and its own region's things only", async () => {
+  const { made } = await builtRegion(stackConfig("dr-west"), outputsOf("east"));
+  const { policy } = made.find("aws:iam/policy:Policy", "web-identity").inputs;
+  const { Statement } = JSON.parse(policy as string) as { Statement: { Sid: string; Resource: unknown }[] };
+  const bucket = (purpose: string): string => `arn:aws:s3/bucket:Bucket:bucket-${purpose}`;
+  expect(Object.fromEntries(Statement.map(({ Sid, Resource }) => [Sid, Resource]))).toEqual({
+    ListBuckets: [bucket("assets"), bucket("runs")],
+    Objects: [`${bucket("assets")}/*`, `${bucket("runs")}/*`],
+    DatabaseSecret: "arn:aws:secretsmanager:us-west-2:123456789012:secret:dualcoast-database-AbCdEf",
+    WriterRecord: [
+      "arn:aws:dynamodb:us-west-2:123456789012:table/dualcoast-control",
+      "arn:aws:dynamodb:us-east-1:123456789012:table/dualcoast-control",
+    ],
+    Operations: "arn:aws:dynamodb/table:Table:ops",
+    Key: "arn:aws:kms/key:Key:key",
+  });
+});

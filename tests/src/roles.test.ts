@@ -89,6 +89,13 @@ test.each([
   expect(epoch).toBeUndefined();
 });
 
+test.each([{ item: "" }, { item: '{"id":{"S":"writer"},"epoch":{"N":"1"}}' }])(
+  "knows no epoch from %j",
+  async (answer) => {
+    expect((await readWith(() => answer)).epoch).toBeUndefined();
+  },
+);
+
 test("fails when the table cannot be read: not knowing is no reason to go on", async () => {
   const denied = readWith(() => {
     throw refusal("AccessDeniedException: not authorized");
