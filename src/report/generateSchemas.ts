@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
+import { deploySchema, labStatusSchema } from "./commandShapes.ts";
 import { componentsSchema } from "./components.ts";
 import { planDocumentSchema } from "./plan.ts";
 import { matrixSchema, reportSchema } from "./schema.ts";
@@ -12,6 +13,8 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   plan: planDocumentSchema,
   status: statusSchema,
   components: componentsSchema,
+  deploy: deploySchema,
+  "lab-status": labStatusSchema,
 };
 
 /** The published schemas, by file name, as text. JSON Schema draft 2020-12. */
