@@ -7,6 +7,9 @@ import { packPolicies } from "../../policies/pack/policies.ts";
 import { allRules } from "../../policies/rules/index.ts";
 import { en02 } from "../../policies/rules/encryption/en02DatabaseStorageEncrypted.ts";
 import { dr07 } from "../../policies/rules/recovery/dr07BucketVersioned.ts";
+import { nw08 } from "../../policies/rules/network/nw08DatabaseNotPublic.ts";
+import { tr02 } from "../../policies/rules/transit/tr02ListenerTlsPolicy.ts";
+import { tr06 } from "../../policies/rules/transit/tr06DistributionViewerTls.ts";
 import { tr03 } from "../../policies/rules/transit/tr03BucketTlsOnly.ts";
 import { gv05 } from "../../policies/rules/governance/gv05EveryRuleJudged.ts";
 import type { ResourceInput, Rule } from "../../policies/core/index.ts";
@@ -98,6 +101,20 @@ test("a resource rule fails a resource under the rule's own name, at its level, 
   expect(short(found)).toEqual([["en-02-database-storage-encrypted", "storageEncrypted must be true"]]);
   expect(found[0]?.enforcementlevel).toBe(mandatory);
   expect(found[0]?.urn).toBe(urn(db({})));
+});
+
+test("a rule for several types judges each, aliases too, and no other", async () => {
+  const policies = pack(nw08, tr06);
+  const open = { publiclyAccessible: true };
+  for (const type of ["aws:rds/instance:Instance", "aws:rds/clusterInstance:ClusterInstance"])
+    expect(short(await analyze(policies, { type, name: "db", props: open }))).toEqual([
+      ["nw-08-database-not-public", "publiclyAccessible must be false"],
+    ]);
+  expect(await analyze(policies, { type: "aws:rds/cluster:Cluster", name: "db", props: open })).toEqual([]);
+  const listener = { type: "aws:alb/listener:Listener", name: "web", props: { protocol: "HTTPS" } };
+  expect(short(await analyze(pack(tr02), listener)).map(([name]) => name)).toEqual(
+    Array(2).fill("tr-02-listener-tls-policy"),
+  );
 });
 
 test("an unknown neither passes nor aborts: it is said at the end, under GV-05, as advice", async () => {

@@ -187,6 +187,13 @@ testRule(tr08, {
   },
   unknown: {
     "a policy that is not known": { given: topic({ policy: unknown }), says: ["policy is not known yet"] },
+    "one policy of two, while the other denies nothing": {
+      given: [
+        ...topic({ policy: deny("sns:Subscribe") }),
+        ...one("aws:sns/topicPolicy:TopicPolicy", { arn: "arn:t", policy: unknown }, "p"),
+      ],
+      says: ["policy of p is not known yet"],
+    },
   },
   alias: { "the short token": { given: one("aws:sqs:Queue", {}), says: [queueMessage] } },
   mutations: [
