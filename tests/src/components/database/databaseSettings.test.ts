@@ -5,6 +5,7 @@ import { record, valueOf } from "../../../support/mocks.ts";
 
 const args = { accountId: "111122223333", region: "us-west-2", place: "west", subnetIds: ["d1", "d2"] };
 
+// Not proven here: that the role is handed on only once its policy is attached; mocks know no order.
 test("lets RDS report the operating system's figures of this region's databases, and nothing else", async () => {
   const made = await record();
   const settings = new DatabaseSettings("database", args);
