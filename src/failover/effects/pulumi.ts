@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { failoverExcludedUrns } from "../../excluded.ts";
-import { engineUp, runEngine, type EngineOptions } from "../engine.ts";
-import { judgePreview } from "../preview.ts";
+import { askEngine, engineUp, type EngineOptions } from "../engine.ts";
+import { readPreview } from "../preview.ts";
 import { turnedStackFiles, type Turn } from "../projectCopy.ts";
 import { unifiedDiff } from "../stackFiles.ts";
 import { readStack } from "../stackState.ts";
@@ -26,9 +26,10 @@ export function stackEffects(subject: StackSubject): StackEffects {
   const { stack } = turn.active;
   return {
     preview: async ({ whole }, signal) => {
-      const excluded = whole ? [] : failoverExcludedUrns.flatMap((urn) => ["--exclude", urn]);
-      const text = await runEngine(engine, ["preview", "--json", "--stack", stack, ...excluded], signal);
-      return judgePreview(JSON.parse(text), { whole });
+      // Only the edge, whose order of pools is about to change: a change of the database must be seen to be refused.
+      const excluded = whole ? [] : edgeUrns.flatMap((urn) => ["--exclude", urn]);
+      const answer = await askEngine(engine, ["preview", "--json", "--stack", stack, ...excluded], signal);
+      return readPreview(answer, { whole });
     },
     up: (scope, signal) =>
       engineUp(engine, {

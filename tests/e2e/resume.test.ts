@@ -1,0 +1,44 @@
+import { spawn } from "node:child_process";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { labDown } from "../../lab/down.ts";
+import type { LabFile } from "../../src/cli/labFile.ts";
+import { repoRoot } from "../../tools/paths.ts";
+import { deployedLab } from "../support/baseLab.ts";
+import { failOver, loseTheEast } from "./support.ts";
+
+const name = `test-${process.pid}-resume`;
+let lab: LabFile;
+
+beforeAll(async () => {
+  lab = await deployedLab(name);
+});
+afterAll(() => labDown(name));
+
+/** Starts a failover and kills it, as a power cut would, when it says that this step is done. */
+function killedAfter(step: string): Promise<string | null> {
+  return new Promise((resolve, reject) => {
+    const args = ["failover", "--lab", name, "--to", "dr-west", "--execute", "--json"];
+    const child = spawn(process.execPath, [path.join(repoRoot, "src/cli/main.ts"), ...args], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let seen = "";
+    child.stderr.resume();
+    child.stdout.on("data", (chunk: Buffer) => {
+      seen += chunk.toString();
+      const done = seen.split("\n").some((line) => line.includes(`"${step}"`) && line.includes('"done"'));
+      if (done) child.kill("SIGKILL");
+    });
+    child.on("error", reject);
+    child.on("close", (_code, signal) => resolve(signal));
+  });
+}
+
+test("a run killed in the middle recovers when it is resumed", async () => {
+  await loseTheEast(lab, 20, 1);
+  expect(await killedAfter("fence")).toBe("SIGKILL");
+  const { code, report } = await failOver(lab, ["--resume"]);
+  expect(report.message).toBe("recovered");
+  expect(code).toBe(0);
+  expect(report.callsToLostRegion).toBe(0);
+});

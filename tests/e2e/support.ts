@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { callLab } from "../../lab/control.ts";
+import { lastDocument } from "../../lab/drill/commands.ts";
+import { untilServing } from "../../lab/drill/ready.ts";
+import type { Judgement } from "../../src/report/build.ts";
+import type { Report } from "../../src/report/schema.ts";
+import type { LabFile } from "../../src/cli/labFile.ts";
+import { dualcoast } from "../support/baseLab.ts";
+
+export const lost = "us-east-1";
+export const surviving = "us-west-2";
+
+/** Puts a load on the lab, lets it run, and loses the East. @returns the moment of the loss, ms since 1970 */
+export async function loseTheEast(lab: LabFile, ratePerSecond = 200, seconds = 4): Promise<number> {
+  await untilServing(lab, "prod-east");
+  await callLab(lab, "POST", "/load/start", { ratePerSecond, insideRegion: lost });
+  await sleep(seconds * 1000);
+  const darkAt = Date.now();
+  await callLab(lab, "POST", "/dark", { region: lost });
+  return darkAt;
+}
+
+/** `dualcoast failover --execute` as an operator runs it. */
+export async function failOver(
+  lab: LabFile,
+  more: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ code: number | null; report: Report; stderr: string }> {
+  const args = ["failover", "--lab", lab.name, "--to", "dr-west", "--execute", "--json", ...more];
+  const { code, stdout, stderr } = await dualcoast(args, { ...process.env, ...env });
+  return { code, report: lastDocument(stdout) as Report, stderr };
+}
+
+/** Ends the load some seconds later and asks both databases and the clients' histories. */
+export async function judged(lab: LabFile, darkAt: number, seconds = 3): Promise<Judgement> {
+  await sleep(seconds * 1000);
+  await callLab(lab, "POST", "/load/stop");
+  return callLab<Judgement>(lab, "POST", "/judge", { oldRegion: lost, newRegion: surviving, darkAt });
+}
