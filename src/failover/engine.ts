@@ -12,8 +12,18 @@ export interface EngineOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Runs one `pulumi` command to its end and answers what it printed. @throws Error with the end of its messages */
-export function runEngine(options: EngineOptions, args: readonly string[], signal?: AbortSignal): Promise<string> {
+export interface EngineAnswer {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs one `pulumi` command to its end, however that ends. @throws Error only when it could not be run */
+export function askEngine(
+  options: EngineOptions,
+  args: readonly string[],
+  signal?: AbortSignal,
+): Promise<EngineAnswer> {
   return new Promise((resolve, reject) => {
     const child = spawn(options.pulumi, [...args, "--non-interactive", "--color", "never"], {
       cwd: options.projectDir,
@@ -29,16 +39,21 @@ export function runEngine(options: EngineOptions, args: readonly string[], signa
       reject(new Error(`pulumi ${args[0] ?? ""}: ${cause.message}`, { cause }));
     });
     child.on("close", (code) => {
-      const text = Buffer.concat(out).toString();
-      if (code === 0) resolve(text);
-      else
-        reject(
-          new Error(
-            `pulumi ${args.slice(0, 2).join(" ")} ended with ${String(code)}: ${tail(Buffer.concat(err).toString() || text)}`,
-          ),
-        );
+      const [stdout, stderr] = [Buffer.concat(out).toString(), Buffer.concat(err).toString()];
+      resolve({ exitCode: code ?? 1, stdout, stderr });
     });
   });
+}
+
+/** What a command printed. @throws Error with the end of its messages when it failed */
+export async function runEngine(
+  options: EngineOptions,
+  args: readonly string[],
+  signal?: AbortSignal,
+): Promise<string> {
+  const { exitCode, stdout, stderr } = await askEngine(options, args, signal);
+  if (exitCode === 0) return stdout;
+  throw new Error(`pulumi ${args.slice(0, 2).join(" ")} ended with ${exitCode}: ${tail(stderr || stdout)}`);
 }
 
 /** This process's environment with the additions; a variable set to undefined is removed. */

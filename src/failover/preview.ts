@@ -18,6 +18,36 @@ const needsUsEast1 = /^aws:(iam|route53|route53domains|cloudfront|organizations|
 const bucketSettings = /^aws:s3\/(bucket|account|directoryBucket)(?!Objectv?2?:)/i;
 
 /**
+ * Judges what a `pulumi preview --json` printed. One that failed has still found something: the engine itself refuses to
+ * replace a protected resource, and says in the same document what it would have replaced.
+ *
+ * @throws Error with the engine's own messages when it failed for another reason
+ */
+export function readPreview(
+  answer: { exitCode: number; stdout: string; stderr: string },
+  options: { whole: boolean },
+): PreviewFindings {
+  const output = parsed(answer.stdout);
+  if (answer.exitCode === 0) return judgePreview(output, options);
+  const found = document.safeParse(output);
+  const errors = (found.data?.diagnostics ?? [])
+    .filter((one) => one.severity === "error")
+    .map((one) => one.message?.trim() ?? "");
+  const findings = found.success ? judgePreview(output, options) : undefined;
+  if (findings && findings.refusals.length > 0) return findings;
+  const reason = errors.length > 0 ? errors.join(" | ") : answer.stderr.trim().slice(-600);
+  throw new Error(`pulumi preview ended with ${answer.exitCode}: ${reason}`);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
  * What a `pulumi preview --json` would do, and each thing in it that a failover must not do.
  * @param whole true: the state is compared with the program and nothing will be done, so only the counts matter
  * @throws Error when the document is not a preview

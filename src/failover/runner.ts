@@ -18,6 +18,8 @@ export interface RunResult {
   readonly message: string;
   readonly steps: readonly StepRun[];
   readonly results: Readonly<Results>;
+  /** What steps noted on their way, also those that failed. */
+  readonly notes: ReadonlyMap<StepId, Readonly<Record<string, unknown>>>;
   readonly warnings: readonly string[];
   readonly accepted: boolean;
 }
@@ -132,6 +134,6 @@ async function end(
 ): Promise<RunResult> {
   const { clock, journal } = state.parts;
   await journal.append({ event: "end", at: clock.now(), outcome, exitCode });
-  const { results, warnings, accepted } = state;
-  return { outcome, exitCode, message, steps: [...state.steps.values()], results, warnings, accepted };
+  const { results, notes, warnings, accepted } = state;
+  return { outcome, exitCode, message, steps: [...state.steps.values()], results, notes, warnings, accepted };
 }

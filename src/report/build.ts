@@ -1,4 +1,5 @@
 import type { Executed } from "../failover/execute.ts";
+import type { PreviewFindings } from "../failover/effects/types.ts";
 import type { StepRun } from "../failover/runState.ts";
 import { project, type TimedStep } from "./projection.ts";
 import type { Report, ReportSecond, ReportStep } from "./schema.ts";
@@ -36,7 +37,8 @@ export function buildReport(executed: Executed): Report {
   // Nobody knows what a run that was killed was waiting for when it died.
   const projection = executed.resumed ? undefined : project(timedSteps(result.steps), startedAt, target.pace);
   const { incidentAt } = settings;
-  const preview = results["preview-gate"]?.preview;
+  const noted = result.notes.get("preview-gate")?.["preview"] as PreviewFindings | undefined;
+  const preview = results["preview-gate"]?.preview ?? noted;
   const lowerRungs = results["promote-database"]?.lowerRungs ?? [];
   return {
     schemaVersion: 1,

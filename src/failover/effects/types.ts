@@ -130,7 +130,7 @@ export interface PreviewFindings {
 }
 
 export interface StackEffects {
-  /** Preview of the surviving stack with its role turned; the failover's own parts excluded, unless `whole`. */
+  /** Preview of the surviving stack with its role turned; the edge excluded, unless `whole`. */
   preview(options: { whole: boolean }, signal: AbortSignal): Promise<PreviewFindings>;
   /**
    * `role`: the surviving stack with its role turned, the failover's own parts excluded. `edge`: only the edge, whose

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { judgePreview } from "../../../src/failover/preview.ts";
+import { judgePreview, readPreview } from "../../../src/failover/preview.ts";
 
 const urn = (type: string, name: string, parents = ""): string =>
   `urn:pulumi:dr-west::dualcoast::${parents === "" ? "" : `${parents}$`}${type}::${name}`;
@@ -72,4 +72,40 @@ test("counts only, where the whole stack is compared", () => {
 
 test("fails on something that is no preview", () => {
   expect(() => judge("nonsense" as unknown as object[])).toThrow();
+});
+
+const database = urn("aws:rds/instance:Instance", "database-g1", "dualcoast:database:MysqlDatabase");
+const failed = (steps: object[], message: string): Parameters<typeof readPreview>[0] => ({
+  exitCode: 1,
+  stdout: JSON.stringify({
+    steps,
+    diagnostics: [
+      { severity: "warning", message: "w" },
+      { severity: "error", message },
+    ],
+  }),
+  stderr: "warning: something",
+});
+
+test("reads the replace out of a preview that the engine ended because the database is protected", () => {
+  const answer = failed([{ op: "replace", urn: database, replaceReasons: ["kmsKeyId"] }], "error: unable to replace");
+  expect(readPreview(answer, { whole: false })).toMatchObject({
+    replaces: 1,
+    refusals: [
+      "replaces aws:rds/instance:Instance database-g1 (kmsKeyId changed)",
+      "replaces aws:rds/instance:Instance database-g1, which is the failover's own",
+    ],
+  });
+});
+
+test("fails with the engine's own error where the preview found nothing to refuse", () => {
+  const answer = failed([{ op: "same", urn: database }], "error: the backend is gone\n");
+  expect(() => readPreview(answer, { whole: false })).toThrow(
+    "pulumi preview ended with 1: error: the backend is gone",
+  );
+});
+
+test("fails with the end of the messages where there is no document at all", () => {
+  const answer = { exitCode: 255, stdout: "", stderr: "could not load plugin" };
+  expect(() => readPreview(answer, { whole: false })).toThrow("pulumi preview ended with 255: could not load plugin");
 });

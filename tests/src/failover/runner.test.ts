@@ -97,6 +97,7 @@ describe("a run that is stopped", () => {
     expectHonest(world, result);
     expect([result.outcome, result.exitCode, world.writer.epoch]).toEqual(["stopped", 3, 1]);
     expect(result.message).toContain("no-go: replace of the database's key");
+    expect(result.notes.get("preview-gate")).toEqual({ preview: world.findings });
   });
 
   test("gives the old region its role back under a higher epoch when the loss is above the limit", async () => {
