@@ -29,7 +29,14 @@ export function followRun({
       line.print(
         `${left()}  run ${run.run} ${run.resumed ? "resumed" : "begins"}: ${run.plan.from.stack} → ${run.plan.to.stack}`,
       );
-      emit({ event: "run", at: new Date().toISOString(), run: run.run, runDir: run.runDir, resumed: run.resumed });
+      emit({
+        event: "run",
+        at: new Date().toISOString(),
+        run: run.run,
+        runDir: run.runDir,
+        resumed: run.resumed,
+        guard: run.guardUrl,
+      });
     },
     onProgress: (event) => {
       const at = new Date(event.at).toISOString();

@@ -24,7 +24,7 @@ export interface ExecuteOptions {
   readonly takeOver: boolean;
   readonly acceptDataLossSeconds: number | undefined;
   readonly incidentAt: number | undefined;
-  readonly onStart: (run: { run: string; runDir: string; plan: Plan; startedAt: number; resumed: boolean }) => void;
+  readonly onStart: (run: { run: string; runDir: string; resumed: boolean; guardUrl: string }) => void;
   readonly onProgress: (event: ProgressEvent) => void;
   /** Aborted by Ctrl-C: before the promotion the run is undone, after it the run stops as it stands. */
   readonly signal: AbortSignal;
@@ -80,7 +80,8 @@ async function journaled(surroundings: Surroundings, { options, run, began }: Ru
   });
   if (copy) copies.push(copy);
   const startedAt = past.startedAt ?? began;
-  options.onStart({ run, runDir, plan, startedAt, resumed: past.startedAt !== undefined });
+  const guardUrl = surroundings.guard.url;
+  options.onStart({ run, runDir, plan, startedAt, resumed: past.startedAt !== undefined, guardUrl });
   const { pid } = process;
   if (past.startedAt === undefined) {
     const names = { from: plan.from.stack, to: plan.to.stack, kind: plan.kind, roleEpoch: plan.roleEpoch };
