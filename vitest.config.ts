@@ -22,8 +22,8 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           globalSetup: ["./tests/support/baseLabSetup.ts"],
           include: ["tests/engine/**/*.test.ts", "tests/lab/**/*.test.ts", "tests/e2e/**/*.test.ts"],
-          testTimeout: 600_000,
-          hookTimeout: 900_000,
+          testTimeout: 240_000,
+          hookTimeout: 420_000,
           fileParallelism: false,
           // Real processes on a shared machine: CI tries a test once more, a person sees the first failure.
           retry: process.env["CI"] === undefined ? 0 : 1,

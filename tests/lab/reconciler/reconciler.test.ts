@@ -108,8 +108,11 @@ test("instances in service become applications with the lab's addresses, and an 
   const targets = ["i-1", "i-2", "i-boots"].map((id) => ({ id, health: "initial" }));
   east.targetGroups = [{ arn: "tg", targets }];
   east.loadBalancers = [{ arn: "lb", dnsName: "east-lb.example", targetGroups: ["tg"] }];
-  await until(() => emulator.told.length === 2 && lab.names()["east-lb.example"] !== undefined);
-  expect(emulator.told.map(([, told]) => told).sort(byId)).toEqual([
+  // A first look may come before the application answers, and be told too.
+  const healthy = () =>
+    emulator.told.map(([, told]) => told).filter((told) => "healthy" in told && told.healthy === true);
+  await until(() => healthy().length >= 2 && lab.names()["east-lb.example"] !== undefined);
+  expect(healthy().sort(byId)).toEqual([
     { targetGroupArn: "tg", id: "i-1", healthy: true },
     { targetGroupArn: "tg", id: "i-2", healthy: true },
   ]);
@@ -132,12 +135,12 @@ test("a sick application gets no requests, an ended one is not started again, sc
   const [first, second] = lab.apps("us-east-1");
   await fetch(`http://127.0.0.1:${first?.port}/sick`);
   emulator.told.length = 0;
-  await until(() => emulator.told.length === 1);
+  await until(() => emulator.told.length >= 1);
   expect(emulator.told[0]?.[1]).toEqual({ targetGroupArn: "tg", id: first?.id, healthy: false });
   // The next look tells the balancer.
   while ((await balanced()).pid !== second?.pid || (await balanced()).pid !== second?.pid);
   process.kill(second?.pid ?? 0, "SIGKILL");
-  await until(() => emulator.told.length === 2);
+  await until(() => emulator.told.length >= 2);
   expect(emulator.told[1]?.[1]).toEqual({ targetGroupArn: "tg", id: second?.id, healthy: false });
   // All unhealthy: the load balancer fails open, and the sick one still answers.
   while ((await balanced().catch(() => undefined))?.pid !== first?.pid);
