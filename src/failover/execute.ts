@@ -24,7 +24,15 @@ export interface ExecuteOptions {
   readonly takeOver: boolean;
   readonly acceptDataLossSeconds: number | undefined;
   readonly incidentAt: number | undefined;
-  readonly onStart: (run: { run: string; runDir: string; resumed: boolean; guardUrl: string }) => void;
+  readonly onStart: (run: {
+    run: string;
+    runDir: string;
+    plan: Plan;
+    startedAt: number;
+    resumed: boolean;
+    /** Where the run's guard listens: what else belongs to the run goes through it too. */
+    guardUrl: string;
+  }) => void;
   readonly onProgress: (event: ProgressEvent) => void;
   /** Aborted by Ctrl-C: before the promotion the run is undone, after it the run stops as it stands. */
   readonly signal: AbortSignal;
