@@ -34,9 +34,12 @@ export interface DeployOptions {
 /** Two stacks that link to each other both ways are complete after three updates; more would mean that they never will be. */
 const MOST_ROUNDS = 2;
 
+/** What the engine counts without changing anything: `read` is a reference to another stack that says something new. */
+const looks = new Set(["same", "read", "refresh"]);
+
 /** True when an update did more than look. */
 export function changedSomething(changes: Changes): boolean {
-  return Object.entries(changes).some(([kind, count]) => kind !== "same" && count > 0);
+  return Object.entries(changes).some(([kind, count]) => !looks.has(kind) && count > 0);
 }
 
 /**

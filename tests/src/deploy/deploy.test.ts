@@ -94,6 +94,7 @@ describe("changedSomething", () => {
     [{ same: 20 }, false],
     [{}, false],
     [{ same: 20, update: 0 }, false],
+    [{ same: 20, read: 1 }, false],
     [{ same: 20, update: 1 }, true],
     [{ delete: 1 }, true],
   ])("%j: %s", (changes, expected) => {
