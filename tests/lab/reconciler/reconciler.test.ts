@@ -110,7 +110,7 @@ test("instances in service become applications with the lab's addresses, and an 
   east.loadBalancers = [{ arn: "lb", dnsName: "east-lb.example", targetGroups: ["tg"] }];
   // A first look may come before the application answers, and be told too.
   const healthy = () =>
-    emulator.told.map(([, told]) => told).filter((told) => "healthy" in told && told.healthy === true);
+    emulator.told.map(([, told]) => told as { healthy?: boolean }).filter((told) => told.healthy === true);
   await until(() => healthy().length >= 2 && lab.names()["east-lb.example"] !== undefined);
   expect(healthy().sort(byId)).toEqual([
     { targetGroupArn: "tg", id: "i-1", healthy: true },
