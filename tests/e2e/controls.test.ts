@@ -7,6 +7,7 @@ import { labDown } from "../../lab/down.ts";
 import { labTarget } from "../../src/cli/runTarget.ts";
 import type { LabFile } from "../../src/cli/labFile.ts";
 import { clientsFor, readCa } from "../../src/aws/clients.ts";
+import type * as guardModule from "../../src/aws/guard.ts";
 import { execute } from "../../src/failover/execute.ts";
 import { deployedLab, dualcoast } from "../support/baseLab.ts";
 import { failOver, judged, lost, loseTheEast } from "./support.ts";
@@ -14,7 +15,7 @@ import { failOver, judged, lost, loseTheEast } from "./support.ts";
 // Each counter of a report must be able to count: here it is made to.
 const guards: string[] = [];
 vi.mock("../../src/aws/guard.ts", async (original) => {
-  const module = await original<typeof import("../../src/aws/guard.ts")>();
+  const module = await original<typeof guardModule>();
   const startGuard: typeof module.startGuard = async (options) => {
     const guard = await module.startGuard(options);
     guards.push(guard.url);
