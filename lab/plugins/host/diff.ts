@@ -1,7 +1,7 @@
 /** What changed between stored outputs and new inputs, judged as the Terraform-based providers do. */
 import type { ResourceSchema } from "./schema.ts";
 import type { ResourceType } from "./types.ts";
-import { hasUnknown, isZero } from "./values.ts";
+import { isZero } from "./values.ts";
 import type { Props } from "./values.ts";
 
 /** One changed top-level input. */
@@ -41,7 +41,6 @@ export function diff(
 }
 
 function same(type: ResourceType, property: string, old: unknown, now: unknown): boolean {
-  if (hasUnknown(now)) return false;
   if (isZero(old) && isZero(now)) return true;
   if (type.json?.includes(property) && typeof old === "string" && typeof now === "string") {
     return canonical(parsed(old)) === canonical(parsed(now));
