@@ -175,6 +175,17 @@ test("no message holds a value that may be secret", async () => {
   expect(output).not.toContain(word);
 });
 
+test("parameters of every type are taken", async () => {
+  const list = file([{ type: "aws:sns/topic:Topic", name: "t", props: { region: "eu-west-1" } }]);
+  const taken = {
+    "GV-01": { allowedRegions: ["eu-west-1"], homeRegions: {} },
+    "NW-11": { maxHops: 64 },
+    "TR-09": { tag: "class" },
+  };
+  expect(of(await json([list]), "GV-01").length).toBe(1);
+  expect(of(await json([list], { config: file(taken) }), "GV-01")).toEqual([]);
+});
+
 test("pair rules need both stacks and run only then", async () => {
   const [one, two] = [file([key]), file([key])];
   const alone = await json([one]);
@@ -236,6 +247,15 @@ test("wrong use is refused in one sentence", async () => {
     "en-02-database-storage-encrypted: must be a level, or an object of enforcementLevel and parameters",
   );
   expect(await config({ "NW-11": { hops: 3 } })).toBe("nw-11-instance-metadata-tokens: has no parameter hops");
+  const hops = "nw-11-instance-metadata-tokens: maxHops must be of type integer from 1 to 64";
+  for (const maxHops of [65, 1.5, "2", true, null, [2]]) expect(await config({ "NW-11": { maxHops } })).toBe(hops);
+  const homes = "gv-01-region-guard: homeRegions must be of type object";
+  for (const homeRegions of [[], "x", null, 3]) expect(await config({ "GV-01": { homeRegions } })).toBe(homes);
+  for (const allowedRegions of [{}, "us-east-1"])
+    expect(await config({ "GV-01": { allowedRegions } })).toBe(
+      "gv-01-region-guard: allowedRegions must be of type array",
+    );
+  expect(await config({ "TR-09": { tag: 3 } })).toBe("tr-09-targets-tls: tag must be of type string");
   expect(await config({ "NW-11": { maxHops: 0 } })).toBe(
     "nw-11-instance-metadata-tokens: maxHops must be of type integer from 1 to 64",
   );

@@ -6,6 +6,7 @@ import {
   graphOfFixtures,
   JsonView,
   ReadLog,
+  referencesOf,
   regionOfArn,
   type ResourceInput,
   settingsOf,
@@ -187,6 +188,14 @@ describe("the graph", () => {
     expect(log.take().map(({ path }) => path)).toEqual(["kmsMasterKeyId"]);
   });
 
+  test("does not take two empty names for one", () => {
+    const all = graph(
+      r("aws:kms/key:Key", "k", { arn: "", keyId: "" }),
+      r("aws:sns/topic:Topic", "a", { kmsMasterKeyId: "" }),
+    );
+    expect(names(find(all, "a").linked("kmsMasterKeyId"))).toEqual([]);
+  });
+
   test("trusts a literal before a dependency that was only used to compute it", () => {
     const all = graph(
       r("aws:s3/bucket:Bucket", "a", { bucket: "data" }),
@@ -321,6 +330,17 @@ describe("evaluation", () => {
       config: { maxHops: 1 },
     });
   });
+});
+
+test("references are the rule's, its group's, and the safeguards that the rule alone meets", () => {
+  expect(referencesOf(en02)).toEqual({
+    "AWS Security Hub": ["RDS.3"],
+    "CIS AWS Foundations 5.0.0": ["2.2.1"],
+    "NIST SP 800-53 r5": ["SC-28", "SC-28(1)", "SC-13"],
+    "PCI DSS 4.0": ["3.5.1"],
+    "CIS Controls v8": ["3.11"],
+  });
+  expect(referencesOf(nw11)["CIS Controls v8"]).toEqual(["4.6", "12.2", "13.4"]);
 });
 
 test("a value is shown only where it can be no secret", () => {

@@ -146,6 +146,10 @@ testRule(en12, {
   },
   unknown: {
     "a key that is not known": { given: secretsManager({ kmsKeyId: unknown }), says: ["kmsKeyId is not known yet"] },
+    "a replica's key that is not known": {
+      given: secretsManager({ kmsKeyId: key, replicas: [{ kmsKeyId: unknown }] }),
+      says: ["replicas[0].kmsKeyId is not known yet"],
+    },
   },
   alias: {
     "one replica written without a list": {
@@ -255,6 +259,10 @@ testRule(en17, {
       given: table({}),
       says: ["serverSideEncryption.enabled must be true, with a key of ours"],
     },
+    "a table that says so": {
+      given: table({ serverSideEncryption: { enabled: false } }),
+      says: ["serverSideEncryption.enabled must be true, with a key of ours"],
+    },
     "a table under AWS's key": {
       given: table({ serverSideEncryption: { enabled: true } }),
       says: ["serverSideEncryption.kmsKeyArn must name a key of ours"],
@@ -277,6 +285,10 @@ testRule(en17, {
     "a key that is not known": {
       given: table({ serverSideEncryption: { enabled: true, kmsKeyArn: unknown } }),
       says: ["serverSideEncryption.kmsKeyArn is not known yet"],
+    },
+    "a replica's key that is not known": {
+      given: table({ serverSideEncryption: sse, replicas: [{ kmsKeyArn: unknown }] }),
+      says: ["replicas[0].kmsKeyArn is not known yet"],
     },
   },
   alias: {

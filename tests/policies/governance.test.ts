@@ -140,6 +140,8 @@ testRule(gv03, {
       }),
     ],
     "fewer tags where fewer are asked": { given: [bucket({ tags: { owner: "o" } })], config: { required: ["owner"] } },
+    "tags whose sum only the cloud knows": [bucket({ tags, tagsAll: unknown })],
+    "tags that the cloud has summed up": [bucket({ tagsAll: tags })],
     "a type that is not judged": [at("prod-east", "aws:iam/policy:Policy", {})],
   },
   violating: {
@@ -237,6 +239,13 @@ testRule(gv06, {
     "a setting whose id is not known": {
       given: { active: full.active, standby: [...full.standby, setting("a", unknown)] },
       says: ["settingId of a is not known yet"],
+    },
+    "two settings whose ids are not known": {
+      given: {
+        active: [...full.active, setting("a", unknown)],
+        standby: [...full.standby, setting("b", unknown)],
+      },
+      says: ["settingId of a is not known yet; settingId of b is not known yet"],
     },
   },
   alias: {

@@ -32,6 +32,10 @@ testRule(tr03, {
       },
     ],
     "two statements that share the work": [bucket, policy(deny({ Resource: arn }), deny({ Resource: `${arn}/*` }))],
+    "a bucket of another partition": [
+      { ...bucket, props: { bucket: "assets", arn: "arn:aws-us-gov:s3:::assets" } },
+      policy(deny({ Resource: ["arn:aws-us-gov:s3:::assets", "arn:aws-us-gov:s3:::assets/*"] })),
+    ],
     "every resource": [bucket, policy(deny({ Resource: "*" }))],
     "an inline policy": [{ ...bucket, props: { bucket: "assets", policy: { Statement: deny() } } }],
     "a second policy that is not known, beside one that denies": [
