@@ -31,7 +31,7 @@ function described(rule: Rule): Policy {
     tags: [rule.group, groups[rule.group].title],
     framework: { name, version: "", reference: references.join(", "), specification: rule.title },
     remediationSteps: rule.remediation,
-    url: `https://github.com/dualcoast/dualcoast/blob/main/docs/policies/${rule.id.toLowerCase()}.md`,
+    url: `docs/policies/${rule.id.toLowerCase()}.md`,
     ...(parameters.length > 0 && { configSchema: { properties: Object.fromEntries(parameters) as never } }),
   };
 }

@@ -76,7 +76,6 @@ export function toSarif(judgement: Judgement, rules: readonly Rule[], fileOf: (u
   ];
   const driver = {
     name: "dualcoast policy",
-    informationUri: "https://github.com/dualcoast/dualcoast",
     rules: rules.map(descriptor),
   };
   const run = { tool: { driver }, results: results.map((one) => result(one, fileOf)) };
