@@ -1,11 +1,14 @@
 import { isWorld } from "./shared.ts";
-import type { Resource, Rule, StackContext } from "../../core/types.ts";
+import type { Resource, Rule, StackContext, View } from "../../core/types.ts";
 
 const subnetGroupType = "aws:rds/subnetGroup:SubnetGroup";
 const tableType = "aws:ec2/routeTable:RouteTable";
 const associationType = "aws:ec2/routeTableAssociation:RouteTableAssociation";
 const gatewayType = "aws:ec2/internetGateway:InternetGateway";
 const subnetType = "aws:ec2/subnet:Subnet";
+
+/** Where a route says what it is for, inline or as a resource of its own. */
+const destinations = ["cidrBlock", "destinationCidrBlock", "ipv6CidrBlock", "destinationIpv6CidrBlock"];
 
 const subnet = { type: subnetType, name: "data-1", id: "subnet-1", props: { vpcId: "vpc-1" } };
 const subnetGroup = { type: subnetGroupType, name: "data", props: { subnetIds: ["subnet-1"] } };
@@ -51,7 +54,7 @@ export const nw09: Rule = {
 
 function routesOf(
   routeTable: Resource,
-): { destination: string | undefined; gateway: boolean; peering: boolean; on: Resource }[] {
+): { destination: string | undefined; gateway: boolean; peering: boolean; view: View; on: Resource }[] {
   const inline = routeTable.items("routes");
   const views = [
     ...(inline.state === "known" ? inline.value.map((view) => ({ view, on: routeTable })) : []),
@@ -62,13 +65,15 @@ function routesOf(
       const read = view.peek(path);
       return read.state === "known" && typeof read.value === "string" && read.value !== "" ? read.value : undefined;
     };
-    const gatewayId = view.peek("gatewayId");
+    // Inline routes name no dependency of their own: what is not known in them is noted by reading.
+    const gatewayId = on === routeTable ? view.read("gatewayId") : view.peek("gatewayId");
     const linked = on === routeTable ? [] : on.linked("gatewayId", gatewayType);
+    const peer = view.peek("vpcPeeringConnectionId");
     return {
-      destination:
-        text("cidrBlock") ?? text("destinationCidrBlock") ?? text("ipv6CidrBlock") ?? text("destinationIpv6CidrBlock"),
+      destination: destinations.map(text).find((one) => one !== undefined),
       gateway: linked.length > 0 || (gatewayId.state === "known" && /^igw-/.test(String(gatewayId.value))),
-      peering: view.peek("vpcPeeringConnectionId").state !== "absent" && text("vpcPeeringConnectionId") !== "",
+      peering: peer.state !== "absent" && !(peer.state === "known" && peer.value === ""),
+      view,
       on,
     };
   });
@@ -76,8 +81,9 @@ function routesOf(
 
 function widePeering(ctx: StackContext, routeTable: Resource): void {
   for (const one of routesOf(routeTable)) {
-    if (one.peering && one.destination !== undefined && isWorld(one.destination)) {
+    if (!one.peering) continue;
+    if (one.destination === undefined) for (const path of destinations) one.view.read(path);
+    else if (isWorld(one.destination))
       ctx.violation("a peering route takes the whole internet; hold it to the peer's range", one.on);
-    }
   }
 }

@@ -25,9 +25,14 @@ export const nw12: Rule = {
       ctx.violation("uses the default VPC; make a VPC of your own");
       return;
     }
-    const lambdaTarget = resource.peek("targetType");
-    if (lambdaTarget.state === "known" && lambdaTarget.value === "lambda") return; // a function needs no VPC
-    // Set to something that is not known yet is set.
-    if (resource.peek("vpcId").state === "absent") ctx.violation("vpcId is not set, so it lands in the default VPC");
+    // Set to something that is not known yet is set; a state writes an empty text where nothing is.
+    const vpcId = resource.peek("vpcId");
+    if (vpcId.state !== "absent" && !(vpcId.state === "known" && vpcId.value === "")) return;
+    // A function needs no VPC.
+    ctx.must(
+      resource.string("targetType"),
+      (target) => target === "lambda",
+      "vpcId is not set, so it lands in the default VPC",
+    );
   },
 };

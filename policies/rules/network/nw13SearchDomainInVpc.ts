@@ -20,7 +20,7 @@ export const nw13: Rule = {
   examples: { good: [domain(inVpc)], bad: [domain({})] },
   check: (ctx) => {
     const { resource } = ctx;
-    if (resource.type === "aws:opensearch/domain:Domain" && resource.peek("vpcOptions").state === "absent") {
+    if (resource.type === "aws:opensearch/domain:Domain" && resource.peek("vpcOptions.subnetIds").state === "absent") {
       ctx.violation("vpcOptions must be set");
     }
     for (const { document } of documentsOn(resource, "resource")) {

@@ -31,7 +31,8 @@ export const nw17: Rule = {
 
 function judgeEndpoint(ctx: CheckContext): void {
   const options = ctx.resource.items("authenticationOptions");
-  if (options.state === "absent") ctx.violation("authenticationOptions must be set");
+  if (options.state === "absent" || (options.state === "known" && options.value.length === 0))
+    ctx.violation("authenticationOptions must be set");
   if (options.state === "known") {
     for (const one of options.value) {
       const kinds = ["federated-authentication", "certificate-authentication"];
