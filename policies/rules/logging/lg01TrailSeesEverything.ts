@@ -1,4 +1,4 @@
-import type { Resource, Rule } from "../../core/types.ts";
+import type { Read, Resource, Rule } from "../../core/types.ts";
 
 const trailType = "aws:cloudtrail/trail:Trail";
 const trail = (props: object) => ({ type: trailType, name: "audit", props: { ...props } });
@@ -22,33 +22,40 @@ export const lg01: Rule = {
   checkStack: (ctx) => {
     const trails = ctx.graph.ofType(trailType);
     if (trails.length === 0) return; // that one stack of the pair must have it is GV-06
-    const judged = trails.map((one) => ({ one, missing: missingOf(one) }));
-    if (judged.some(({ missing }) => missing.length === 0)) {
+    const judged = trails.map((one) => ({ one, ...judge(one) }));
+    if (judged.some(({ missing, isKnown }) => missing.length === 0 && isKnown)) {
       ctx.pass();
       return;
     }
+    if (judged.some(({ missing }) => missing.length === 0)) return; // it may be the one: its reads are noted
     for (const { one, missing } of judged) ctx.violation(`${missing.join(", ")} must hold for one trail`, one);
   },
 };
 
-function missingOf(on: Resource): string[] {
+/** What a trail lacks, and whether all that it was asked is known. */
+function judge(on: Resource): { missing: readonly string[]; isKnown: boolean } {
   const missing: string[] = [];
+  let isKnown = true;
+  const told = <T>(read: Read<T>): Read<T> => {
+    if (read.state === "unknown" || read.state === "secret") isKnown = false;
+    return read;
+  };
   const need = (path: string, whenAbsent: boolean): void => {
-    const read = on.boolean(path);
+    const read = told(on.boolean(path));
     const isOn = read.state === "absent" ? whenAbsent : read.state !== "known" || read.value;
     if (!isOn) missing.push(`${path}: true`);
   };
   need("isMultiRegionTrail", false);
   need("includeGlobalServiceEvents", true);
   need("enableLogging", true);
-  const selectors = on.items("eventSelectors");
+  const selectors = told(on.items("eventSelectors"));
   if (selectors.state === "known" && selectors.value.length > 0) {
     const both = selectors.value.some((one) => {
-      const kind = one.string("readWriteType");
-      const management = one.boolean("includeManagementEvents");
+      const kind = told(one.string("readWriteType"));
+      const management = told(one.boolean("includeManagementEvents"));
       return (kind.state !== "known" || kind.value === "All") && (management.state !== "known" || management.value);
     });
     if (!both) missing.push("management events of reads and writes");
   }
-  return missing;
+  return { missing, isKnown };
 }

@@ -19,7 +19,9 @@ export const lg02: Rule = {
   examples: { good: [trail({ enableLogFileValidation: true, ...group })], bad: [trail({ ...group })] },
   check: (ctx) => {
     ctx.must(ctx.resource.boolean("enableLogFileValidation"), Boolean, "enableLogFileValidation must be true");
-    if (ctx.resource.peek("cloudWatchLogsGroupArn").state === "absent")
+    // An ARN that is yet to come is set; the cloud writes "" where none is.
+    const group = ctx.resource.peek("cloudWatchLogsGroupArn");
+    if (group.state === "absent" || (group.state === "known" && group.value === ""))
       ctx.violation("cloudWatchLogsGroupArn must be set");
   },
 };

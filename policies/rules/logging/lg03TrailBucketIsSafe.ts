@@ -1,6 +1,6 @@
 import { bucketSetting, bucketType, isVersioned } from "../../core/index.ts";
 import { documentsOn } from "../../core/iam/index.ts";
-import type { Resource, Rule, StackContext } from "../../core/types.ts";
+import type { Read, Resource, Rule, StackContext } from "../../core/types.ts";
 
 const trailType = "aws:cloudtrail/trail:Trail";
 const flags = { blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true };
@@ -67,24 +67,24 @@ export const lg03: Rule = {
 
 function judge(ctx: StackContext, bucket: Resource): void {
   const versioned = isVersioned(bucket);
-  if (versioned.state === "absent" || (versioned.state === "known" && !versioned.value))
-    ctx.violation("the trail's bucket must be versioned", bucket);
-  if (bucketSetting(bucket, "publicAccessBlock").companions.length === 0)
-    ctx.violation("the trail's bucket must block public access", bucket);
+  if (isOff(versioned)) ctx.violation("the trail's bucket must be versioned", bucket);
+  const block = bucketSetting(bucket, "publicAccessBlock").companions[0];
+  if (!block || Object.keys(flags).some((flag) => isOff(block.boolean(flag))))
+    ctx.violation("the trail's bucket must block public access", block ?? bucket);
   const logging = bucketSetting(bucket, "logging");
   if (logging.companions.length === 0 && !logging.inline)
     ctx.violation("access to the trail's bucket must be logged", bucket);
   const lock = bucketSetting(bucket, "objectLockConfiguration");
   const locked = bucket.boolean("objectLockEnabled");
-  if (
-    lock.companions.length === 0 &&
-    !lock.inline &&
-    !(locked.state === "known" && locked.value) &&
-    locked.state !== "unknown"
-  ) {
+  if (lock.companions.length === 0 && !lock.inline && isOff(locked)) {
     ctx.violation("the trail's bucket must have object lock", bucket);
   }
-  for (const policy of bucketSetting(bucket, "policy").companions) judgePolicy(ctx, policy);
+  const policies = bucketSetting(bucket, "policy").companions;
+  for (const policy of policies.length > 0 ? policies : [bucket]) judgePolicy(ctx, policy);
+}
+
+function isOff(read: Read<boolean>): boolean {
+  return read.state === "absent" || (read.state === "known" && !read.value);
 }
 
 function judgePolicy(ctx: StackContext, policy: Resource): void {

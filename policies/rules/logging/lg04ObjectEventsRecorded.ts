@@ -1,4 +1,4 @@
-import type { Rule, View } from "../../core/types.ts";
+import type { Read, Rule, View } from "../../core/types.ts";
 
 const trail = (props: object) => ({ type: "aws:cloudtrail/trail:Trail", name: "audit", props: { ...props } });
 const dataEvents = (readWriteType: string) =>
@@ -30,39 +30,48 @@ export const lg04: Rule = {
     const { resource } = ctx;
     const simple = resource.items("eventSelectors");
     const advanced = resource.items("advancedEventSelectors");
-    if (simple.state === "known" && simple.value.some(recordsObjects)) return;
-    if (advanced.state === "known" && advanced.value.some(selectsObjects)) return;
-    if ([simple, advanced].some((read) => read.state === "unknown" || read.state === "secret")) return;
+    const answers = [
+      ...(simple.state === "known" ? simple.value.map(recordsObjects) : []),
+      ...(advanced.state === "known" ? advanced.value.map(selectsObjects) : []),
+    ];
+    if (answers.includes("yes")) {
+      ctx.pass();
+      return;
+    }
+    if ([simple, advanced].some(isHidden) || answers.includes("unknown")) return;
     ctx.violation("must record reads and writes of S3 objects");
   },
 };
 
-function recordsObjects(selector: View): boolean {
-  const kind = selector.string("readWriteType");
-  const resources = selector.items("dataResources");
-  const objects =
-    resources.state === "known" &&
-    resources.value.some((one) => {
-      const type = one.string("type");
-      return type.state === "known" && type.value === "AWS::S3::Object";
-    });
-  return objects && (kind.state !== "known" || kind.value === "All");
+type Answer = "yes" | "no" | "unknown";
+
+function isHidden({ state }: Read<unknown>): boolean {
+  return state === "unknown" || state === "secret";
 }
 
-function selectsObjects(selector: View): boolean {
+function recordsObjects(selector: View): Answer {
+  const kind = selector.string("readWriteType");
+  if (kind.state === "known" && kind.value !== "All") return "no";
+  const resources = selector.items("dataResources");
+  if (isHidden(resources)) return "unknown";
+  const types = (resources.state === "known" ? resources.value : []).map((one) => one.string("type"));
+  if (types.some((type) => type.state === "known" && type.value === "AWS::S3::Object"))
+    return isHidden(kind) ? "unknown" : "yes";
+  return types.some(isHidden) ? "unknown" : "no";
+}
+
+function selectsObjects(selector: View): Answer {
   const fields = selector.items("fieldSelectors");
-  if (fields.state !== "known") return false;
-  const has = (name: string, value: string): boolean =>
-    fields.value.some((one) => {
-      const field = one.string("field");
-      const equals = one.strings("equals");
-      return (
-        field.state === "known" && field.value === name && equals.state === "known" && equals.value.includes(value)
-      );
-    });
-  const reads = fields.value.some((one) => {
-    const field = one.string("field");
-    return field.state === "known" && field.value === "readOnly";
-  });
-  return has("resources.type", "AWS::S3::Object") && !reads;
+  if (fields.state !== "known") return isHidden(fields) ? "unknown" : "no";
+  const reads = fields.value.map((one) => ({ field: one.string("field"), equals: one.strings("equals") }));
+  if (reads.some(({ field }) => field.state === "known" && field.value === "readOnly")) return "no";
+  if (reads.some(({ field, equals }) => isHidden(field) || isHidden(equals))) return "unknown";
+  const isObjects = reads.some(
+    ({ field, equals }) =>
+      field.state === "known" &&
+      field.value === "resources.type" &&
+      equals.state === "known" &&
+      equals.value.includes("AWS::S3::Object"),
+  );
+  return isObjects ? "yes" : "no";
 }

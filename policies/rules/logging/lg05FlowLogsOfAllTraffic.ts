@@ -1,4 +1,5 @@
 import type { Rule } from "../../core/types.ts";
+import { pointsSomewhere } from "./joins.ts";
 
 const vpcType = "aws:ec2/vpc:Vpc";
 const flowType = "aws:ec2/flowLog:FlowLog";
@@ -25,9 +26,14 @@ export const lg05: Rule = {
   checkStack: (ctx) => {
     for (const one of ctx.graph.ofType(vpcType)) {
       const logs = one.referrers(flowType, "vpcId");
-      if (logs.length === 0) ctx.violation(`VPC ${one.name} has no flow log`, one);
-      for (const log of logs)
-        ctx.must(log.string("trafficType"), (kind) => kind === "ALL", `trafficType of ${log.name} must be ALL`);
+      if (logs.length === 0) {
+        if (!pointsSomewhere(ctx.graph, flowType, "vpcId")) ctx.violation(`VPC ${one.name} has no flow log`, one);
+        continue;
+      }
+      const kinds = logs.map((log) => log.string("trafficType"));
+      // One log of all traffic is enough; a second of rejected traffic beside it does no harm.
+      if (kinds.some((kind) => (kind.state === "known" ? kind.value === "ALL" : kind.state !== "absent"))) continue;
+      for (const log of logs) ctx.violation(`trafficType of ${log.name} must be ALL`, log);
     }
   },
 };
