@@ -52,15 +52,15 @@ function judge(ctx: PairContext, one: Resource): void {
   const refused = ctx.config["refusedClasses"] as readonly string[];
   if (members.length === 0) ctx.violation(`cluster ${one.name} of the standby has no instance`, one);
   for (const each of members) {
-    const size = textOf(each.peek("instanceClass"));
+    const size = textOf(each.read("instanceClass"));
     if (size !== undefined && refused.some((prefix) => size.startsWith(prefix)))
       ctx.violation(`instanceClass of ${each.name} is too small to take over`, each);
   }
   if (isSet(one, "masterPassword") || isSet(one, "masterPasswordWo"))
     ctx.violation("a secondary cluster takes its password from the primary: remove masterPassword", one);
-  const here = textOf(one.peek("engineVersion"));
+  const here = textOf(one.read("engineVersion"));
   for (const primary of ctx.active.ofType(clusterType)) {
-    const there = textOf(primary.peek("engineVersion"));
+    const there = textOf(primary.read("engineVersion"));
     if (here !== undefined && there !== undefined && majorOf(here) !== majorOf(there))
       ctx.violation("engineVersion differs from the active cluster's", one);
   }

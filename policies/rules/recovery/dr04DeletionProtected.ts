@@ -31,8 +31,8 @@ export const dr04: Rule = {
     if (resource.type !== instanceType && resource.type !== clusterType) return;
     if (!isReplica(resource))
       ctx.must(resource.boolean("skipFinalSnapshot"), (skip) => !skip, "skipFinalSnapshot must be false", "pass");
-    // The provider's own default deletes automated backups with the instance; a cluster's does not.
-    const whenAbsent = resource.type === instanceType && !isReplica(resource) ? "fail" : "pass";
+    // The provider's own default deletes automated backups with the instance or cluster.
+    const whenAbsent = isReplica(resource) ? "pass" : "fail";
     ctx.must(
       resource.boolean("deleteAutomatedBackups"),
       (drop) => !drop,

@@ -42,7 +42,7 @@ const checks: Record<string, (ctx: CheckContext) => void> = {
     if (isSet(ctx.resource, "globalClusterIdentifier") && isSet(ctx.resource, "sourceRegion")) return;
     if (members.length < 2) ctx.violation("must have two instances or more");
     const zones = members
-      .map((one) => one.peek("availabilityZone"))
+      .map((one) => one.read("availabilityZone"))
       .flatMap((read) => (read.state === "known" ? [read.value] : []));
     if (zones.length > 1 && new Set(zones).size === 1) ctx.violation("its instances must stand in distinct zones");
   },

@@ -33,7 +33,7 @@ export const dr14: Rule = {
     for (const one of ctx.active
       .ofType(instanceType)
       .filter((each) => !isReplica(each) && !isSet(each, "clusterIdentifier"))) {
-      const engine = textOf(one.peek("engine"));
+      const engine = textOf(one.read("engine"));
       if (engine?.startsWith("aurora")) continue; // DR-01
       demand(ctx, one, instanceType, "replicateSourceDb", "replica");
       demand(ctx, one, backupsType, "sourceDbInstanceArn", "automated-backup replication");
@@ -51,10 +51,11 @@ function demand(ctx: PairContext, source: Resource, type: string, path: string, 
     ctx.violation(`database ${source.name} has no ${what} in the standby`, source);
     return;
   }
+  if (found.answer === "unknown") ctx.notEvaluable(`${path} is not known to name ${source.name}`, found.each);
   const region = found.each.region();
   if (region.state === "known" && region.value === homeRegion(ctx.active))
     ctx.violation(`the ${what} of ${source.name} stands in the active region`, found.each);
-  const used = textOf(found.each.peek("kmsKeyId"));
+  const used = textOf(found.each.read("kmsKeyId"));
   const of = used === undefined ? undefined : regionOfArn(used);
   if (of !== undefined && region.state === "known" && of !== region.value)
     ctx.violation(`the ${what} of ${source.name} is under a key of another region`, found.each);

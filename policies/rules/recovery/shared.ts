@@ -40,7 +40,7 @@ export function names(read: Read<unknown>, target: Resource, ...paths: string[])
 /** Region that most of a stack's resources stand in: its default provider's. */
 export function homeRegion(graph: Graph): string | undefined {
   for (const provider of graph.ofType("pulumi:providers:aws")) {
-    const region = textOf(provider.peek("region"));
+    const region = textOf(provider.read("region"));
     if (region !== undefined) return region;
   }
   return undefined;
