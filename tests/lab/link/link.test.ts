@@ -95,6 +95,8 @@ test("after a drop old connections are gone and new ones work", async () => {
   const old = await open(0);
   await link.set({ mode: "drop" });
   const during = await dial();
+  // The link has taken the second connection in while it was cut, not after.
+  await until(async () => (await link.stats()).connections === 2);
   const closed = Promise.all([old, during].map((socket) => new Promise((resolve) => socket.on("close", resolve))));
   await link.set({ mode: "pass" });
   await closed;
