@@ -1,7 +1,9 @@
 import { bucketSetting, bucketType } from "../../core/index.ts";
 import type { Rule } from "../../core/types.ts";
+import { pointsSomewhere } from "./joins.ts";
 
 const balancerType = "aws:lb/loadBalancer:LoadBalancer";
+const loggingType = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration";
 const balancer = (enabled: boolean) => ({
   type: balancerType,
   name: "web",
@@ -40,17 +42,16 @@ export const lg06: Rule = {
       if (one.peek("loggingConfig").state === "absent") ctx.violation("loggingConfig must be set", one);
     }
     for (const one of graph.ofType("aws:wafv2/webAcl:WebAcl")) {
-      const configured = one.referrers(
-        "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
-        "resourceArn",
-      );
-      if (configured.length === 0) ctx.violation("has no WebAclLoggingConfiguration", one);
+      const configured = one.referrers(loggingType, "resourceArn");
+      if (configured.length === 0 && !pointsSomewhere(graph, loggingType, "resourceArn"))
+        ctx.violation("has no WebAclLoggingConfiguration", one);
     }
     const words = ctx.config["logBuckets"] as readonly string[];
     for (const one of graph.ofType(bucketType)) {
       if (words.some((word) => one.name.includes(word))) continue;
       const { companions, inline } = bucketSetting(one, "logging");
-      if (companions.length === 0 && !inline) ctx.violation(`bucket ${one.name} has no BucketLogging`, one);
+      if (companions.length === 0 && !inline && !pointsSomewhere(graph, "aws:s3/bucketLogging:BucketLogging", "bucket"))
+        ctx.violation(`bucket ${one.name} has no BucketLogging`, one);
     }
   },
 };

@@ -29,7 +29,10 @@ export const lg09: Rule = {
   check: (ctx) => {
     const options = ctx.resource.items("logPublishingOptions");
     if (options.state === "unknown" || options.state === "secret") return;
-    const on = (options.state === "known" ? options.value : []).flatMap((one) => {
+    const listed = options.state === "known" ? options.value : [];
+    // An entry of a kind that is not known yet may be the one that seems to be missing.
+    if (listed.some((one) => ["unknown", "secret"].includes(one.string("logType").state))) return;
+    const on = listed.flatMap((one) => {
       const kind = one.string("logType");
       const enabled = one.boolean("enabled");
       return kind.state === "known" && (enabled.state !== "known" || enabled.value) ? [kind.value] : [];

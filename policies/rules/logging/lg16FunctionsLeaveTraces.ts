@@ -1,4 +1,4 @@
-import type { Rule, StackContext, Resource } from "../../core/types.ts";
+import type { Read, Resource, Rule, StackContext } from "../../core/types.ts";
 
 const functionType = "aws:lambda/function:Function";
 const groupType = "aws:cloudwatch/logGroup:LogGroup";
@@ -61,14 +61,27 @@ function judge(ctx: StackContext, one: Resource): void {
     one.peek("deadLetterConfig").state !== "absent" ||
     one.referrers("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig", "functionName").length > 0;
   if (!kept) ctx.violation("has neither deadLetterConfig nor a destination for failed events", one);
-  const name = one.peek("name");
-  const groups = ctx.graph.ofType(groupType).map((each) => each.peek("name"));
-  const own =
-    name.state === "known" &&
-    groups.some((read) => read.state === "known" && read.value === `/aws/lambda/${String(name.value)}`);
-  if (!own && one.peek("loggingConfig").state === "absent") ctx.violation("has no log group of its own", one);
+  if (!mayHaveOwnGroup(ctx, one)) ctx.violation("has no log group of its own", one);
   const runtime = one.string("runtime");
   const ended = ctx.config["endedRuntimes"] as readonly string[];
   if (runtime.state === "known" && ended.some((prefix) => runtime.value.startsWith(prefix)))
     ctx.violation(`runtime ${runtime.value} is no longer supported`, one);
+}
+
+/** Whether a log group of the program is this function's, or may be: then a read that is not known is noted. */
+function mayHaveOwnGroup(ctx: StackContext, one: Resource): boolean {
+  const name = one.peek("name");
+  const usual = name.state === "known" ? `/aws/lambda/${String(name.value)}` : undefined;
+  // The cloud reads back a loggingConfig for every function; only another group than the usual one says something.
+  const chosen = one.peek("loggingConfig.logGroup");
+  if (chosen.state !== "absent" && (chosen.state !== "known" || ![usual, ""].includes(String(chosen.value))))
+    return true;
+  const groups = ctx.graph.ofType(groupType);
+  if (usual !== undefined && groups.some((each) => textOf(each.peek("name")) === usual)) return true;
+  const asked = [one, ...groups].map((each) => each.read("name").state);
+  return groups.length > 0 && asked.some((state) => state === "unknown" || state === "secret");
+}
+
+function textOf(read: Read<unknown>): string | undefined {
+  return read.state === "known" && typeof read.value === "string" ? read.value : undefined;
 }
