@@ -1,5 +1,6 @@
 import type { PairContext, ResourceInput, Rule } from "../../core/types.ts";
 import { at, inEither, regionsOf } from "../pairs.ts";
+import { hasUnknownCoast, isHidden, mustBeOn } from "./coasts.ts";
 
 const recorderType = "aws:cfg/recorder:Recorder";
 const statusType = "aws:cfg/recorderStatus:RecorderStatus";
@@ -35,26 +36,31 @@ export const lg11: Rule = {
     bad: { active: coast("us-east-1", true), standby: coast("us-west-2", true) },
   },
   checkPair: (ctx) => {
-    const globals = regionsOf(ctx).filter(({ region }) => judge(ctx, region));
+    const isIncomplete = hasUnknownCoast(ctx);
+    const answers = regionsOf(ctx).map(({ region }) => judge(ctx, region));
+    const globals = answers.filter((answer) => answer === "global");
     if (globals.length > 1) ctx.violation("global resource types are recorded in both regions; record them in one");
-    if (globals.length === 0 && regionsOf(ctx).length > 0)
+    if (globals.length === 0 && answers.length > 0 && !isIncomplete && !answers.includes("unknown"))
       ctx.violation("global resource types are recorded in neither region; record them in one");
   },
 };
 
 /** @returns whether the recorder there takes global types */
-function judge(ctx: PairContext, region: string): boolean {
+function judge(ctx: PairContext, region: string): "global" | "regional" | "unknown" {
   const recorder = inEither(ctx, recorderType, region)[0];
   if (!recorder) {
     ctx.violation(`no configuration recorder in ${region}`);
-    return false;
+    return "regional";
   }
-  ctx.must(recorder.boolean("recordingGroup.allSupported"), Boolean, `the recorder in ${region} must record all types`);
+  const group = "recordingGroup";
+  // All types and no global ones is what a recorder does when nothing is said.
+  mustBeOn(ctx, recorder, `${group}.allSupported`, `the recorder in ${region} must record all types`, "pass");
   const status = inEither(ctx, statusType, region)[0];
-  if (status) ctx.must(status.boolean("isEnabled"), Boolean, `the recorder in ${region} must be enabled`);
+  if (status) mustBeOn(ctx, status, "isEnabled", `the recorder in ${region} must be enabled`);
   else ctx.violation(`the recorder in ${region} has no RecorderStatus`, recorder);
   if (inEither(ctx, channelType, region).length === 0)
     ctx.violation(`the recorder in ${region} has no delivery channel`, recorder);
-  const global = recorder.boolean("recordingGroup.includeGlobalResourceTypes");
-  return global.state === "known" && global.value;
+  const global = recorder.boolean(`${group}.includeGlobalResourceTypes`);
+  if (isHidden(global)) return "unknown";
+  return global.state === "known" && global.value ? "global" : "regional";
 }

@@ -1,5 +1,6 @@
 import type { ResourceInput, Rule } from "../../core/types.ts";
 import { at, inEither, regionsOf } from "../pairs.ts";
+import { hasUnknownCoast } from "./coasts.ts";
 
 const hubType = "aws:securityhub/account:Account";
 const analyzerType = "aws:accessanalyzer/analyzer:Analyzer";
@@ -29,6 +30,7 @@ export const lg12: Rule = {
     bad: { active: coast("us-east-1"), standby: coast("us-west-2") },
   },
   checkPair: (ctx) => {
+    hasUnknownCoast(ctx);
     const regions = regionsOf(ctx);
     for (const { region } of regions) {
       if (inEither(ctx, hubType, region).length === 0) ctx.violation(`Security Hub is not on in ${region}`);
