@@ -43,10 +43,13 @@ export const lg13: Rule = {
   checkStack: (ctx) => {
     if (ctx.graph.ofType("aws:cloudtrail/trail:Trail").length === 0) return; // watched where the trail is
     const texts = patternsOf(ctx.graph);
-    for (const { id, what, words } of watched) {
-      if (!texts.some((text) => words.every((word) => text.includes(word))))
-        ctx.violation(`nothing watches ${what} (CIS ${id})`);
+    const missing = watched.filter(({ words }) => !texts.some((text) => words.every((word) => text.includes(word))));
+    if (missing.length === 0) {
+      ctx.pass();
+      return;
     }
+    if (hasUnreadPattern(ctx.graph)) return; // it may be the one that seems to be missing
+    for (const { id, what } of missing) ctx.violation(`nothing watches ${what} (CIS ${id})`);
   },
 };
 
@@ -58,8 +61,22 @@ function patternsOf(graph: Graph): readonly string[] {
     .filter((one) => textOf(one.peek("metricTransformation.name")).some((name) => metrics.has(name)));
   return [
     ...filters.flatMap((one) => textOf(one.peek("pattern"))),
-    ...graph.ofType(eventType).flatMap((one) => textOf(one.peek("eventPattern"))),
+    ...graph
+      .ofType(eventType)
+      .filter((one) => textOf(one.peek("state"))[0] !== "DISABLED")
+      .flatMap((one) => textOf(one.peek("eventPattern"))),
   ];
+}
+
+function hasUnreadPattern(graph: Graph): boolean {
+  const places = [
+    [filterType, "pattern"],
+    [filterType, "metricTransformation.name"],
+    [alarmType, "metricName"],
+    [eventType, "eventPattern"],
+  ] as const;
+  const reads = places.flatMap(([type, path]) => graph.ofType(type).map((one) => one.read(path).state));
+  return reads.some((state) => state === "unknown" || state === "secret");
 }
 
 function textOf(read: { state: string; value?: unknown }): string[] {
