@@ -1,5 +1,5 @@
 import { bucketSetting, bucketType } from "../../core/index.ts";
-import type { PairContext, Resource, Rule, View } from "../../core/types.ts";
+import type { PairContext, Read, Resource, Rule, View } from "../../core/types.ts";
 import { at } from "../pairs.ts";
 import { homeRegion, isSet, names, on, textOf } from "./shared.ts";
 
@@ -56,17 +56,23 @@ export const dr08: Rule = {
 function judge(ctx: PairContext, one: Resource): void {
   const { companions, inline } = bucketSetting(one, "replicationConfiguration");
   const views: readonly View[] = companions.length > 0 ? companions : inline ? [inline] : [];
-  const rules = views.flatMap((view) => {
-    const items = view.items("rules");
-    return items.state === "known" ? items.value : [];
-  });
-  const running = rules.filter((rule) => textOf(rule.peek("status")) === "Enabled");
+  const lists = views.map((view) => view.items("rules"));
+  if (lists.some((list) => list.state === "unknown" || list.state === "secret")) return;
+  const rules = lists.flatMap((list) => (list.state === "known" ? list.value : []));
+  const running = rules.filter((rule) => isOn(rule.read("status")));
   const to = running.filter((each) => goesToStandby(ctx, each) !== "no");
   if (to.length === 0) {
     ctx.violation(`bucket ${one.name} has no enabled replication to a bucket of the standby's region`, one);
     return;
   }
+  if (!to.some((each) => goesToStandby(ctx, each) === "yes"))
+    ctx.notEvaluable(`destination.bucket of ${one.name} is not known to be in the standby's region`, one);
   for (const each of to) judgeRule(ctx, one, each);
+}
+
+/** Enabled, or not known and noted. */
+function isOn(read: Read<unknown>): boolean {
+  return read.state === "unknown" || read.state === "secret" || ["Enabled", "true"].includes(textOf(read) ?? "");
 }
 
 function goesToStandby(ctx: PairContext, each: View): "yes" | "no" | "unknown" {
@@ -86,12 +92,13 @@ function goesToStandby(ctx: PairContext, each: View): "yes" | "no" | "unknown" {
 
 function judgeRule(ctx: PairContext, bucket: Resource, each: View): void {
   const path = "sourceSelectionCriteria.sseKmsEncryptedObjects";
-  const kms = textOf(each.peek(`${path}.status`)) === "Enabled" || each.peek(`${path}.enabled`).state === "known";
+  const inline = each.boolean(`${path}.enabled`); // how the bucket's own property writes it
+  const kms =
+    isOn(each.read(`${path}.status`)) || (inline.state === "known" ? inline.value : inline.state !== "absent");
   if (!kms) ctx.violation(`replication of ${bucket.name} leaves out objects under KMS: set ${path}`, bucket);
   if (!isSet(each, "destination.metrics") || !isSet(each, "destination.replicationTime")) {
     ctx.violation(`replication of ${bucket.name} is not measured: set destination.metrics and replicationTime`, bucket);
   }
-  const markers = textOf(each.peek("deleteMarkerReplication.status"));
-  if (markers !== "Enabled")
+  if (!isOn(each.read("deleteMarkerReplication.status")) && !isOn(each.read("deleteMarkerReplicationStatus")))
     ctx.violation(`replication of ${bucket.name} leaves out delete markers: set deleteMarkerReplication`, bucket);
 }

@@ -69,7 +69,7 @@ function destinationsOf(config: Resource): string[] {
   const rules = config.items("rules");
   if (rules.state !== "known") return [];
   return rules.value.flatMap((rule) => {
-    const bucket = rule.peek("destination.bucket");
+    const bucket = rule.read("destination.bucket");
     return bucket.state === "known" ? [String(bucket.value)] : [];
   });
 }
@@ -85,7 +85,7 @@ function judge(ctx: PairContext, one: Resource): void {
   if (rules.state !== "known") return;
   const here = one.region();
   for (const rule of rules.value) {
-    const key = rule.peek("applyServerSideEncryptionByDefault.kmsMasterKeyId");
+    const key = rule.read("applyServerSideEncryptionByDefault.kmsMasterKeyId");
     if (key.state === "absent")
       ctx.violation(`bucket ${one.name} receives copies and is not encrypted by a key of its own`, one);
     if (key.state !== "known" || here.state !== "known") continue;

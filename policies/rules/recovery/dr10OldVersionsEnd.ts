@@ -70,8 +70,8 @@ function judgeLifecycle(ctx: StackContext, one: Resource): void {
 }
 
 function isOn(rule: View): boolean {
-  const status = rule.peek("status");
-  const enabled = rule.peek("enabled");
+  const status = rule.read("status");
+  const enabled = rule.read("enabled");
   return (
     !(status.state === "known" && status.value !== "Enabled") && !(enabled.state === "known" && enabled.value === false)
   );
@@ -81,7 +81,7 @@ function judgeLock(ctx: StackContext, one: Resource): void {
   const words = ctx.config["lockedBuckets"] as readonly string[];
   if (!words.some((word) => one.name.includes(word))) return;
   const { companions, inline } = bucketSetting(one, "objectLockConfiguration");
-  const enabled = one.peek("objectLockEnabled");
+  const enabled = one.read("objectLockEnabled");
   const locked =
     companions.length > 0 ||
     inline !== undefined ||

@@ -46,13 +46,14 @@ export const dr11: Rule = {
   examples: { good: [plan(west)], bad: [plan(undefined)] },
   check: (ctx) => {
     const rules = ctx.resource.items("rules");
-    if (rules.state === "absent") ctx.violation("has no rules");
+    if (rules.state === "absent" || (rules.state === "known" && rules.value.length === 0))
+      ctx.violation("has no rules");
     if (rules.state === "known") for (const rule of rules.value) judge(ctx, rule);
   },
 };
 
 function judge(ctx: CheckContext, rule: View): void {
-  const schedule = textOf(rule.peek("schedule"));
+  const schedule = textOf(rule.read("schedule"));
   if (schedule !== undefined && !isDaily(schedule))
     ctx.violation(`${rule.path}.schedule must run once a day or more often`);
   const least = Number(ctx.config["minimumDays"] ?? 35);
@@ -66,19 +67,22 @@ function judge(ctx: CheckContext, rule: View): void {
   if (copies.state === "unknown" || copies.state === "secret") return;
   const list = copies.state === "known" ? copies.value : [];
   const here = ctx.resource.region();
-  const regions = list.map((copy) => {
-    const read = copy.string("destinationVaultArn");
-    return read.state === "known" ? regionOfArn(read.value) : undefined;
-  });
-  const unknown = list.length > 0 && regions.some((region) => region === undefined);
-  const away = regions.some((region) => region !== undefined && here.state === "known" && region !== here.value);
+  for (const copy of list) {
+    const after = `${copy.path}.lifecycle.deleteAfter must be at least ${least}`;
+    ctx.must(copy.number("lifecycle.deleteAfter"), (days) => days >= least, after, "pass");
+  }
+  const vaults = list.map((copy) => copy.string("destinationVaultArn"));
+  const regions = vaults.flatMap((read) => (read.state === "known" ? (regionOfArn(read.value) ?? []) : []));
+  const unknown =
+    here.state === "unknown" || vaults.some((read) => read.state === "unknown" || read.state === "secret");
+  const away = regions.some((region) => here.state === "known" && region !== here.value);
   if (!away && !unknown) ctx.violation(`${rule.path}.copyActions must name a vault in another region`);
 }
 
 /** AWS cron has six fields: minutes hours day month weekday year. Daily means no restriction on the last four. */
 function isDaily(schedule: string): boolean {
   const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(schedule);
-  if (rate) return rate[2] !== "day" || rate[1] === "1";
+  if (rate) return Number(rate[1]) * { minute: 1, hour: 60, day: 1440 }[rate[2] as "minute" | "hour" | "day"] <= 1440;
   const fields = /^cron\((.*)\)$/.exec(schedule)?.[1]?.trim().split(/\s+/) ?? [];
   return fields.length === 6 && fields.slice(2).every((field) => field === "*" || field === "?");
 }

@@ -64,7 +64,9 @@ export const dr12: Rule = {
       const own = store.tags();
       if (own.state !== "known") continue;
       const chosen = tags.some(
-        ({ key, value }) => key.state === "known" && value.state === "known" && own.value[key.value] === value.value,
+        ({ key, value }) =>
+          [key, value].some(({ state }) => state === "unknown" || state === "secret") || // noted by the read
+          (key.state === "known" && value.state === "known" && own.value[key.value] === value.value),
       );
       if (!chosen) ctx.violation(`${store.name} carries no tag that a backup selection selects`, store);
     }

@@ -1,4 +1,4 @@
-import { documentsOn } from "../../core/iam/index.ts";
+import { actionMatches, documentsOn } from "../../core/iam/index.ts";
 import type { Rule } from "../../core/types.ts";
 import { vaultType } from "./shared.ts";
 
@@ -52,7 +52,7 @@ export const dr13: Rule = {
             (each) =>
               each.effect === "Deny" &&
               each.conditions.length === 0 &&
-              (each.actions ?? []).some((action) => /^backup:(\*|DeleteRecoveryPoint)$/.test(action)),
+              (each.actions ?? []).some((action) => actionMatches(action, "backup:DeleteRecoveryPoint")),
           ),
       );
       if (!denies) ctx.violation(`vault ${one.name} does not deny backup:DeleteRecoveryPoint`, one);
