@@ -28,8 +28,8 @@ export const dr16: Rule = {
       const replicas = one.items("replicas");
       if (replicas.state === "unknown") continue;
       const there = (replicas.state === "known" ? replicas.value : []).some((each) => {
-        const region = each.peek("region");
-        return region.state === "unknown" || textOf(region) === home;
+        const region = each.read("region");
+        return region.state === "unknown" || (home !== undefined && textOf(region) === home);
       });
       if (!there && !hasTwin(ctx, one)) ctx.violation(`secret ${one.name} is not in the standby's region`, one);
     }

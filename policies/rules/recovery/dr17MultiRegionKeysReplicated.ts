@@ -34,7 +34,7 @@ export const dr17: Rule = {
 function judge(ctx: PairContext, one: Resource): void {
   const copies = [ctx.active, ctx.standby]
     .flatMap((graph) => graph.ofType(replicaKeyType))
-    .filter((each) => names(each.peek("primaryKeyArn"), one) !== "no")
+    .filter((each) => names(each.read("primaryKeyArn"), one) !== "no")
     .filter((each) => {
       const region = each.region();
       return region.state !== "known" || region.value === homeRegion(ctx.standby);
@@ -44,7 +44,7 @@ function judge(ctx: PairContext, one: Resource): void {
     ctx.violation(`multi-region key ${one.name} has no ReplicaKey in the standby's region`, one);
     return;
   }
-  const [mine, theirs] = [textOf(one.peek("policy")), textOf(replica.peek("policy"))];
+  const [mine, theirs] = [textOf(one.read("policy")), textOf(replica.read("policy"))];
   if (mine !== undefined && theirs !== undefined && mine !== theirs)
     ctx.violation(`the policies of ${one.name} and of its replica differ`, replica);
 }

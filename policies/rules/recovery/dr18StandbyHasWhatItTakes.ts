@@ -52,9 +52,9 @@ export const dr18: Rule = {
 function certificates(ctx: PairContext): void {
   const there = ctx.standby.ofType(certificateType);
   const namesOf = (one: Resource): readonly (string | undefined)[] => {
-    const others = one.peek("subjectAlternativeNames");
+    const others = one.read("subjectAlternativeNames");
     return [
-      textOf(one.peek("domainName")),
+      textOf(one.read("domainName")),
       ...(others.state === "known" && Array.isArray(others.value) ? (others.value as string[]) : []),
     ];
   };
@@ -68,9 +68,9 @@ function certificates(ctx: PairContext): void {
 
 /** One AMI id can't exist in two regions. */
 function images(ctx: PairContext): void {
-  const active = new Set(ctx.active.ofType(templateType).flatMap((one) => textOf(one.peek("imageId")) ?? []));
+  const active = new Set(ctx.active.ofType(templateType).flatMap((one) => textOf(one.read("imageId")) ?? []));
   for (const one of ctx.standby.ofType(templateType)) {
-    const image = textOf(one.peek("imageId"));
+    const image = textOf(one.read("imageId"));
     if (image?.startsWith("ami-") && active.has(image))
       ctx.violation("imageId is the active region's image: copy it to the standby's", one);
   }

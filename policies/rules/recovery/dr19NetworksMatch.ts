@@ -31,7 +31,7 @@ export const dr19: Rule = {
   },
   checkPair: (ctx) => {
     const ranges = (graph: Graph): string[] =>
-      graph.ofType(vpcType).flatMap((one) => textOf(one.peek("cidrBlock")) ?? []);
+      graph.ofType(vpcType).flatMap((one) => textOf(one.read("cidrBlock")) ?? []);
     for (const a of ranges(ctx.active)) {
       for (const b of ranges(ctx.standby)) if (overlap(a, b)) ctx.violation(`the networks ${a} and ${b} overlap`);
     }

@@ -57,7 +57,7 @@ function judge(ctx: PairContext, graph: Graph, one: Resource): void {
     if (!isSet(each, "monitor")) ctx.violation(`pool ${each.name} has no monitor`, each);
   }
   if (!isSet(one, "fallbackPool")) ctx.violation("fallbackPool must be set", one);
-  const fallback = textOf(one.peek("fallbackPool"));
+  const fallback = textOf(one.read("fallbackPool"));
   const known = list.state === "known" ? list.value.map((view) => textOf(view.peek())) : [];
   if (fallback !== undefined && known.includes(fallback))
     ctx.violation("fallbackPool must be a maintenance page, not a coast's pool", one);

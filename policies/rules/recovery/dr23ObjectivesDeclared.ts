@@ -1,4 +1,4 @@
-import type { Graph, Rule } from "../../core/types.ts";
+import type { Graph, Read, Rule } from "../../core/types.ts";
 import { at } from "../pairs.ts";
 import { textOf } from "./shared.ts";
 
@@ -51,11 +51,11 @@ export const dr23: Rule = {
   checkPair: (ctx) => {
     const limit = Number(ctx.config["longestOutageSeconds"] ?? 7200);
     for (const graph of [ctx.active, ctx.standby]) {
-      const { rpo, rto } = tagsOf(graph);
-      if (rpo === undefined)
+      const [rpo, rto] = [tagOf(graph, "rpo"), tagOf(graph, "rto")];
+      if (rpo.state === "absent")
         ctx.violation("the stack declares no rpo tag (oldest write that may be lost)", graph.resources[0]);
-      if (rto === undefined) ctx.violation("the stack declares no rto tag (longest outage)", graph.resources[0]);
-      else if (!(secondsOf(rto) <= limit))
+      if (rto.state === "absent") ctx.violation("the stack declares no rto tag (longest outage)", graph.resources[0]);
+      if (rto.state === "known" && !(secondsOf(textOf(rto) ?? "") <= limit))
         ctx.violation(`rto must be a duration of at most ${limit} s`, graph.resources[0]);
     }
     const tested = [ctx.active, ctx.standby].some((graph) => graph.ofType(restoreType, scheduleType).length > 0);
@@ -64,14 +64,15 @@ export const dr23: Rule = {
   },
 };
 
-function tagsOf(graph: Graph): { rpo?: string; rto?: string } {
+/** The provider's default tag, in either of its spellings. */
+function tagOf(graph: Graph, name: string): Read<unknown> {
   for (const each of graph.ofType("pulumi:providers:aws")) {
-    const tag = (name: string): string | undefined => textOf(each.peek(`defaultTags.tags.${name}`));
-    const rpo = tag("rpo") ?? tag("rpo-seconds");
-    const rto = tag("rto") ?? tag("rto-seconds");
-    if (rpo !== undefined || rto !== undefined) return { rpo, rto };
+    for (const key of [name, `${name}-seconds`]) {
+      const read = each.read(`defaultTags.tags.${key}`);
+      if (read.state !== "absent") return read;
+    }
   }
-  return {};
+  return { state: "absent" };
 }
 
 /** `90s`, `15m`, `2h`, or bare seconds; NaN for anything else. */
