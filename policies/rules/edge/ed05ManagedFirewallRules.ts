@@ -1,5 +1,5 @@
 import type { Rule } from "../../core/types.ts";
-import { ownsEdge, rulesetType, rulesOf, setting, textAt } from "./shared.ts";
+import { notePhases, ownsEdge, rulesetType, rulesOf, setting } from "./shared.ts";
 
 /** Ids of Cloudflare's managed rulesets. @see developers.cloudflare.com/waf/managed-rules */
 const managed = { "Cloudflare Managed": "efb7b8c949ac4650a09736fc376e9aee", OWASP: "4814384a9e5d4991b9815dcfc25d2f1f" };
@@ -34,18 +34,16 @@ export const ed05: Rule = {
   },
   checkStack: (ctx) => {
     if (!ownsEdge(ctx)) return;
-    const sets = ctx.graph
-      .ofType(rulesetType)
-      .filter((one) => textAt(one, "phase") === "http_request_firewall_managed");
-    const rules = sets.flatMap((one) => {
-      const read = rulesOf(one);
-      return read.state === "known" ? read.value : [];
-    });
-    for (const [name, id] of Object.entries(managed)) {
-      const runs = rules.some((one) => one.action === "execute" && one.managed === id && one.override !== "log");
-      if (!runs) ctx.violation(`the ${name} ruleset does not run, or only logs`, sets[0]);
-    }
+    const { sets, rules, isPartial } = rulesOf(ctx, "http_request_firewall_managed");
     if (rules.some((one) => one.action === "skip" && /^\(?true\)?$/.test(one.expression)))
       ctx.violation("a rule skips the managed rules for everybody", sets[0]);
+    for (const [name, id] of Object.entries(managed)) {
+      const runs = rules.some(
+        (one) => one.action === "execute" && one.managed === id && one.override !== "log" && !one.isOff,
+      );
+      if (runs) continue;
+      if (isPartial) notePhases(ctx);
+      else ctx.violation(`the ${name} ruleset does not run, or only logs`, sets[0]);
+    }
   },
 };

@@ -28,11 +28,14 @@ export const ed07: Rule = {
     if (content !== undefined && privateAddress.test(content)) ctx.violation("holds a private address");
     if (kind === "TXT" && /v=spf1.*\bip[46]:/.test(content ?? ""))
       ctx.violation("names addresses in an SPF record, which may be the origin's; use include");
+    if (kind === undefined) resource.string("type"); // noted: what is not known yet may lead to the origin
+    if (["A", "AAAA", "TXT"].includes(kind ?? "")) resource.string("content"); // may be an address
     if (!["A", "AAAA", "CNAME"].includes(kind ?? "")) return;
     // Underscored names prove something to a machine (certificate validation, mail); nobody visits them.
     if (name !== undefined && /(^|\.)_/.test(name)) return;
     if (resource.peek("name").state !== "known" && /acm-validations\.aws\.?$/.test(content ?? "")) return;
     if (isValidation(resource.name)) return;
+    resource.string("name"); // may be a wildcard
     ctx.must(resource.boolean("proxied"), Boolean, "proxied must be true");
   },
 };

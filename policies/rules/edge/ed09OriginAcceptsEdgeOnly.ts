@@ -1,5 +1,5 @@
-import type { ResourceInput, Rule } from "../../core/types.ts";
-import { balancerType } from "./shared.ts";
+import type { Resource, ResourceInput, Rule } from "../../core/types.ts";
+import { balancerType, isHidden } from "./shared.ts";
 
 const pullTypes = [
   "cloudflare:index/authenticatedOriginPulls:AuthenticatedOriginPulls",
@@ -40,14 +40,22 @@ export const ed09: Rule = {
   checkPair: (ctx) => {
     const graphs = [ctx.active, ctx.standby];
     if (!graphs.some((graph) => graph.ofType(balancerType).length > 0)) return;
-    if (!graphs.some((graph) => graph.ofType(...pullTypes).length > 0))
+    // A setting that is turned off shows nothing; one that says nothing is on.
+    const shown = graphs.flatMap((graph) => graph.ofType(...pullTypes)).filter((one) => !isOff(one));
+    if (shown.length === 0)
       ctx.violation("the edge shows no certificate: add AuthenticatedOriginPullsSettings or a tunnel");
     for (const one of graphs.flatMap((graph) => graph.ofType(listenerType))) {
-      const protocol = one.peek("protocol");
+      const protocol = one.string("protocol");
       if (protocol.state === "known" && protocol.value !== "HTTPS") continue;
-      const mode = one.peek("mutualAuthentication.mode");
+      const mode = one.string("mutualAuthentication.mode");
+      if (isHidden(protocol)) continue;
       if (mode.state === "absent" || (mode.state === "known" && mode.value !== "verify"))
         ctx.violation(`listener ${one.name} does not ask for the edge's certificate`, one);
     }
   },
 };
+
+function isOff(one: Resource): boolean {
+  const enabled = one.boolean("enabled");
+  return enabled.state === "known" && !enabled.value;
+}

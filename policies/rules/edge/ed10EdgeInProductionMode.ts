@@ -19,7 +19,7 @@ export const ed10: Rule = {
     if (resource.rawType.endsWith(":Record")) ctx.violation("is of the deprecated type Record; use DnsRecord");
     const paused = resource.boolean("paused");
     if (paused.state === "known" && paused.value) ctx.violation("paused must be false");
-    const id = resource.peek("settingId");
+    const id = resource.string("settingId");
     if (id.state === "known" && id.value === "development_mode") {
       ctx.must(resource.string("value"), (value) => value === "off", "development_mode must be off");
     }

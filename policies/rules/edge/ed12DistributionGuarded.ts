@@ -33,18 +33,28 @@ export const ed12: Rule = {
   check: (ctx) => {
     const { resource } = ctx;
     for (const path of ["webAclId", "defaultRootObject", "defaultCacheBehavior.responseHeadersPolicyId"]) {
-      if (resource.peek(path).state === "absent") ctx.violation(`${path} must be set`);
+      if (isUnset(resource, path)) ctx.violation(`${path} must be set`);
     }
     const origins = resource.items("origins");
     if (origins.state !== "known") return;
-    for (const one of origins.value.filter(isBucket)) {
-      if (one.peek("originAccessControlId").state === "absent")
+    for (const one of origins.value) {
+      if (isUnset(one, "originAccessControlId") && isBucket(one))
         ctx.violation(`${one.path}.originAccessControlId must be set`);
     }
   },
 };
 
+/** The cloud reads back "" where nothing is set. */
+function isUnset(view: View, path: string): boolean {
+  const read = view.peek(path);
+  return read.state === "absent" || (read.state === "known" && read.value === "");
+}
+
 function isBucket(origin: View): boolean {
   const name = origin.peek("domainName");
-  return name.state === "known" && /\.s3[.-]/.test(String(name.value)) && !/s3-website/.test(String(name.value));
+  if (name.state === "known") return /\.s3[.-]/.test(String(name.value)) && !/s3-website/.test(String(name.value));
+  // A bucket that is yet to be made has no name; an origin of another kind says so by its configuration.
+  const isOther = ["customOriginConfig", "vpcOriginConfig"].some((path) => origin.peek(path).state !== "absent");
+  if (!isOther) origin.string("domainName");
+  return false;
 }

@@ -1,4 +1,4 @@
-import type { Read, Resource, ResourceInput, StackContext } from "../../core/types.ts";
+import type { Read, Resource, ResourceInput, StackContext, View } from "../../core/types.ts";
 
 export const settingType = "cloudflare:index/zoneSetting:ZoneSetting";
 export const zoneType = "cloudflare:index/zone:Zone";
@@ -11,28 +11,26 @@ export function ownsEdge(ctx: StackContext): boolean {
   return ctx.graph.ofType(zoneType, settingType, balancerType).length > 0;
 }
 
-/** The stack's setting of that name, if it sets it. */
-export function settingOf(ctx: StackContext, id: string): Resource | undefined {
-  return ctx.graph.ofType(settingType).find((one) => {
-    const read = one.peek("settingId");
-    return read.state === "known" && read.value === id;
-  });
-}
-
 /**
- * Demands a zone setting: a stack that owns an edge must set it, to a value that passes.
+ * Demands a zone setting: a stack that owns an edge must set it, to a value that passes, in each zone that it sets it in.
  * @param wanted words for the message, e.g. `strict`
  */
 export function mustSet(ctx: StackContext, id: string, test: (value: unknown) => boolean, wanted: string): void {
   if (!ownsEdge(ctx)) return;
-  const setting = settingOf(ctx, id);
-  if (!setting) {
+  const all = ctx.graph.ofType(settingType);
+  const settings = all.filter((one) => textAt(one, "settingId") === id);
+  if (settings.length === 0 && !all.some((one) => isHidden(one.string("settingId"))))
     ctx.violation(`zone setting ${id} is not set; it must be ${wanted}`);
-    return;
+  for (const one of settings) {
+    const value: Read<unknown> = one.read("value");
+    if (value.state === "absent" || (value.state === "known" && !test(value.value)))
+      ctx.violation(`zone setting ${id} must be ${wanted}`, one);
   }
-  const value: Read<unknown> = setting.read("value");
-  if (value.state === "absent" || (value.state === "known" && !test(value.value)))
-    ctx.violation(`zone setting ${id} must be ${wanted}`, setting);
+}
+
+/** Whether a read has no answer: neither right nor missing. */
+export function isHidden({ state }: Read<unknown>): boolean {
+  return state === "unknown" || state === "secret";
 }
 
 /** A zone setting, for examples. */
@@ -48,21 +46,54 @@ export function textAt(view: { peek(path: string): Read<unknown> }, path: string
   return read.state === "known" && typeof read.value === "string" ? read.value : undefined;
 }
 
-/** Rules of a ruleset that are on. */
+/** One rule of a ruleset, as far as the checks ask. A text that is not set is "". */
+export interface EdgeRule {
+  readonly action: string;
+  readonly managed: string;
+  readonly expression: string;
+  readonly override: string;
+  /** Whether an override turns what is executed off. */
+  readonly isOff: boolean;
+  /** Whether one of these is not known yet; it is noted. */
+  readonly isHidden: boolean;
+}
+
+/**
+ * Rules that are on, of the rulesets of a phase.
+ * @returns also whether more may be there: a ruleset's phase or rules are not known yet (noted)
+ */
 export function rulesOf(
-  ruleset: Resource,
-): Read<readonly { action: string; managed: string; expression: string; override: string }[]> {
-  const items = ruleset.items("rules");
-  if (items.state !== "known") return items;
-  const on = items.value.filter((one) => {
-    const enabled = one.boolean("enabled");
-    return enabled.state !== "known" || enabled.value;
-  });
-  const value = on.map((one) => ({
-    action: textAt(one, "action") ?? "",
-    managed: textAt(one, "actionParameters.id") ?? "",
-    expression: textAt(one, "expression") ?? "",
-    override: textAt(one, "actionParameters.overrides.action") ?? "",
-  }));
-  return { state: "known", value };
+  ctx: StackContext,
+  phase: string,
+): { sets: readonly Resource[]; rules: readonly EdgeRule[]; isPartial: boolean } {
+  const all = ctx.graph.ofType(rulesetType);
+  const sets = all.filter((one) => textAt(one, "phase") === phase);
+  const lists = sets.map((one) => one.items("rules"));
+  const rules = lists.flatMap((list) => (list.state === "known" ? list.value.filter(isOn).map(edgeRule) : []));
+  const isPartial = lists.some(isHidden) || rules.some((one) => one.isHidden);
+  // Only where something may be missing is a ruleset of an unknown phase of interest.
+  return { sets, rules, isPartial: isPartial || all.some((one) => isHidden(one.peek("phase"))) };
+}
+
+function isOn(rule: View): boolean {
+  const enabled = rule.boolean("enabled");
+  return enabled.state !== "known" || enabled.value;
+}
+
+function edgeRule(rule: View): EdgeRule {
+  const reads = ["action", "actionParameters.id", "expression", "actionParameters.overrides.action"].map((path) =>
+    rule.string(path),
+  );
+  const [action = "", managed = "", expression = "", override = ""] = reads.map((read) =>
+    read.state === "known" ? read.value : "",
+  );
+  const enabled = rule.boolean("actionParameters.overrides.enabled");
+  const isOff = enabled.state === "known" && !enabled.value;
+  const hidden = [...reads, rule.boolean("enabled"), enabled].some(isHidden);
+  return { action, managed, expression, override, isOff, isHidden: hidden };
+}
+
+/** Notes the phases that are not known yet: for a check that ends without an answer because of them. */
+export function notePhases(ctx: StackContext): void {
+  for (const one of ctx.graph.ofType(rulesetType)) one.string("phase");
 }
