@@ -47,9 +47,8 @@ describe("a failover while the East is dark and goes on writing", () => {
   test("is planned without changing anything", () => {
     expect(before).toMatchObject({ code: 0, stdout: expect.stringContaining('"ready": true') as string });
     expect(planned.code).toBe(0);
-    expect((JSON.parse(planned.stdout) as { steps: { id: string }[] }).steps.map(({ id }) => id)).toContain(
-      "promote-database",
-    );
+    const { plan } = JSON.parse(planned.stdout) as { plan: { steps: { id: string }[] } };
+    expect(plan.steps.map(({ id }) => id)).toContain("promote-database");
     expect(callsByPlan).toBe(0);
   });
 
