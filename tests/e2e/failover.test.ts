@@ -55,11 +55,10 @@ describe("a failover while the East is dark and goes on writing", () => {
   test("recovers, with every step done", () => {
     expect(report.message).toBe("recovered");
     expect(report.outcome).toBe("recovered");
-    expect(report.steps.map(({ id, status }) => `${id} ${status}`)).toEqual(
-      report.steps.map(
-        ({ id }) => `${id} ${id === "raise-capacity" ? report.steps.find((step) => step.id === id)?.status : "done"}`,
-      ),
-    );
+    // Where instances were enough already there is nothing to raise.
+    const isOver = (id: string, status: string) =>
+      status === "done" || (id === "raise-capacity" && status === "skipped");
+    expect(report.steps.filter(({ id, status }) => !isOver(id, status))).toEqual([]);
   });
 
   test("needs no call to the lost region", () => {
