@@ -56,7 +56,6 @@ class Reporting {
   private readonly level: Level;
   private readonly log: ReadLog;
   private subject: Subject = { urn: "", type: "", name: "" };
-  private decided = false;
 
   constructor(rule: Rule, level: Level, config: Config, log: ReadLog) {
     this.rule = rule;
@@ -65,10 +64,12 @@ class Reporting {
     this.log = log;
   }
 
-  /** Runs one check. A rule that throws is broken, and says so: it has not found the subject in order. */
-  run(subject: Subject, check: (reporter: Reporting) => void): void {
+  /**
+   * Runs one check. A rule that throws is broken, and says so: it has not found the subject in order.
+   * @param isOne whether the check is of this one resource, not of a stack
+   */
+  run(subject: Subject, isOne: boolean, check: (reporter: Reporting) => void): void {
     this.subject = subject;
-    this.decided = false;
     this.log.take();
     const before = this.violations.length;
     try {
@@ -80,7 +81,10 @@ class Reporting {
       );
     }
     const unread = this.log.take();
-    if (this.violations.length === before && !this.decided) this.report(unread);
+    // What is broken already need not be judged further; what else was looked at must.
+    const broken = new Set(this.violations.slice(before).map(({ urn }) => urn));
+    if (isOne && broken.has(subject.urn)) return;
+    this.report(unread.filter(({ urn }) => !broken.has(urn)));
   }
 
   private report(unread: readonly Unread[]): void {
@@ -106,13 +110,12 @@ class Reporting {
 
   /** Bound, so that checks may pass it on. */
   readonly notEvaluableBecause = (reason: string, on: Subject = this.subject): void => {
-    this.decided = true;
+    this.log.take();
     this.notEvaluable.push(this.entry(reason, on));
   };
 
   pass(): void {
     this.log.take();
-    this.decided = true;
   }
 
   must<T>(read: Read<T>, test: (value: T) => boolean, message: string, whenAbsent: "fail" | "pass" = "fail") {
@@ -156,11 +159,11 @@ function judgeRule(graph: Graph, rule: Rule, options: EvaluationOptions): Verdic
       for (const resource of graph.ofType(...rule.types)) {
         if ((resource as { isExternal?: boolean }).isExternal) continue;
         const context: CheckContext = { ...reporter, resource, graph };
-        reporting.run(subjectOf(resource), () => rule.check?.(context));
+        reporting.run(subjectOf(resource), true, () => rule.check?.(context));
       }
     if (rule.checkStack) {
       const context: StackContext = { ...reporter, graph };
-      reporting.run(stackSubject(graph), () => rule.checkStack?.(context));
+      reporting.run(stackSubject(graph), false, () => rule.checkStack?.(context));
     }
   });
 }
@@ -193,7 +196,7 @@ export function evaluatePair(
     judge(rule, options, (reporting) => {
       if (!rule.checkPair) return;
       const context: PairContext = { ...reporterOf(reporting), active, standby };
-      reporting.run(stackSubject(active), () => rule.checkPair?.(context));
+      reporting.run(stackSubject(active), false, () => rule.checkPair?.(context));
     }),
   );
   return merged(verdicts, options.exemptions);

@@ -92,6 +92,12 @@ class Node extends JsonView implements Resource {
     return this.home.providerOf(this);
   }
 
+  /** What is yet to be made and named by the engine is set. */
+  override has(path: string): Read<boolean> {
+    const isNamed = (this.source.propertyDependencies?.[path] ?? []).length > 0;
+    return isNamed && this.peek(path).state === "unknown" ? { state: "known", value: true } : super.has(path);
+  }
+
   region(): Read<string> {
     const own = this.peek("region");
     if (own.state !== "absent") return this.string("region");
@@ -100,7 +106,8 @@ class Node extends JsonView implements Resource {
     const arn = this.peek("arn");
     const region = arn.state === "known" && typeof arn.value === "string" ? regionOfArn(arn.value) : undefined;
     if (region !== undefined) return { state: "known", value: region };
-    return given?.state === "unknown" ? (this.provider?.string("region") ?? { state: "unknown" }) : { state: "absent" };
+    // Noted under the provider's name.
+    return this.provider?.string("region") ?? { state: "absent" };
   }
 
   tags(): Read<Readonly<Record<string, string>>> {
@@ -120,16 +127,20 @@ class Node extends JsonView implements Resource {
   }
 
   linked(path: string, ...types: string[]): readonly Resource[] {
+    const found = this.targets(path, ...types);
+    if (found.length === 0 && isHidden(this.peek(path))) this.read(path);
+    return found;
+  }
+
+  /** As `linked`, without noting what is not known. */
+  targets(path: string, ...types: string[]): readonly Node[] {
     const wanted = (node: Node): boolean => node !== this && (types.length === 0 || types.includes(node.type));
     const literals = this.peek(path);
     const top = /^[^.[]+/.exec(path)?.[0] ?? path;
     const depended = (this.source.propertyDependencies?.[top] ?? [])
       .map((urn) => this.home.byUrn(urn))
       .filter((node): node is Node => node !== undefined && wanted(node));
-    if (literals.state !== "known") {
-      if (depended.length === 0 && literals.state !== "absent") this.read(path);
-      return depended;
-    }
+    if (literals.state !== "known") return depended;
     const texts = (Array.isArray(literals.value) ? literals.value : [literals.value]).filter(
       (value): value is string => typeof value === "string",
     );
@@ -165,6 +176,17 @@ function tagTable(value: unknown): Record<string, string> {
   return Object.fromEntries(pairs.filter(([key]) => typeof key === "string").map(([key, text]) => [key, String(text)]));
 }
 
+/** Resources of one type by what a property of theirs points to. */
+interface ReferrerTable {
+  readonly byTarget: ReadonlyMap<string, readonly Node[]>;
+  /** Those of which that is not known yet. */
+  readonly nowhere: readonly Node[];
+}
+
+function isHidden({ state }: Read<unknown>): boolean {
+  return state === "unknown" || state === "secret";
+}
+
 /** Resources of one stack, with the indexes that joins need. Each index is built once, when first asked for. */
 export class StackGraph implements Graph {
   readonly stack: string;
@@ -175,7 +197,7 @@ export class StackGraph implements Graph {
   private readonly byUrns = new Map<string, Node>();
   private readonly byTypes = new Map<string, Node[]>();
   private names: Map<string, Node[]> | undefined;
-  private readonly referrerTables = new Map<string, Map<string, Node[]>>();
+  private readonly referrerTables = new Map<string, ReferrerTable>();
 
   constructor(sources: readonly RawResource[], log: ReadLog, oddities: readonly string[] = []) {
     this.oddities = oddities;
@@ -233,12 +255,23 @@ export class StackGraph implements Graph {
     const key = `${type} ${path} ${target.type}`;
     let table = this.referrerTables.get(key);
     if (!table) {
-      table = new Map<string, Node[]>();
-      for (const node of this.ofType(type))
-        for (const found of node.linked(path, target.type)) append(table, found.urn, node);
+      table = this.tableOf(type, path, target.type);
       this.referrerTables.set(key, table);
     }
-    return table.get(target.urn) ?? [];
+    // Noted for everyone who asks, not only for the first: what points nowhere yet may point to this target too.
+    for (const node of table.nowhere) node.read(path);
+    return table.byTarget.get(target.urn) ?? [];
+  }
+
+  private tableOf(type: string, path: string, target: string): ReferrerTable {
+    const byTarget = new Map<string, Node[]>();
+    const nowhere: Node[] = [];
+    for (const node of this.ofType(type)) {
+      const found = node.targets(path, target);
+      for (const { urn } of found) append(byTarget, urn, node);
+      if (found.length === 0) nowhere.push(node);
+    }
+    return { byTarget, nowhere: nowhere.filter((node) => isHidden(node.peek(path))) };
   }
 }
 

@@ -16,3 +16,17 @@ export function show(path: string, read: Read<unknown>): string {
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   return typeof value === "string" && /^[\w.:/*-]{1,80}$/.test(value) ? `"${value}"` : "set";
 }
+
+/** Forms that no secret has, and what a text is called that should have one of them and has not. */
+const forms = {
+  region: { pattern: /^[a-z]{2}(-[a-z]+)+-\d$/, otherwise: "a region that is none" },
+  range: { pattern: /^(\d{1,3}(\.\d{1,3}){3}\/\d{1,2}|[\da-f:]{2,39}\/\d{1,3})$/i, otherwise: "a range that is none" },
+  service: { pattern: /^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?$/, otherwise: "a service" },
+  account: { pattern: /^\d{12}$/, otherwise: "an account" },
+} as const;
+
+/** A property's text in a message, where it has the form of what it should be; else only what it should be. */
+export function formed(form: keyof typeof forms, text: string): string {
+  const { pattern, otherwise } = forms[form];
+  return pattern.test(text) ? text : otherwise;
+}

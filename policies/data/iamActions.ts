@@ -68,7 +68,7 @@ function readService(name: string): Service | undefined {
 
 function factsOf(lower: string, service: Service | undefined): ActionFacts | undefined {
   const [prefix = "", key = ""] = lower.split(":");
-  const raw = service?.actions[key];
+  const raw = service && Object.hasOwn(service.actions, key) ? service.actions[key] : undefined;
   if (!raw || !service) return undefined;
   return {
     name: `${prefix}:${raw.name}`,

@@ -274,11 +274,9 @@ testRule(ed12, {
     "an origin that is no bucket": [
       distribution({ origins: [{ domainName: "app.example.com", originId: "app", customOriginConfig: {} }] }),
     ],
-    "guards that are yet to be made": [
-      distribution({
-        webAclId: unknown,
-        origins: [{ ...s3, domainName: unknown, originAccessControlId: unknown }],
-      }),
+    "a web ACL that is yet to be made": [
+      { type: "aws:wafv2/webAcl:WebAcl", name: "acl", props: {} },
+      { ...distribution({ webAclId: unknown }), propertyDependencies: { webAclId: ["acl"] } },
     ],
     "an origin of another kind not known yet": [
       distribution({ origins: [{ domainName: unknown, customOriginConfig: { httpPort: 80 } }] }),
@@ -298,6 +296,10 @@ testRule(ed12, {
     },
   },
   unknown: {
+    "guards not known yet": {
+      given: [distribution({ webAclId: unknown, origins: [{ ...s3, originAccessControlId: unknown }] })],
+      says: ["webAclId is not known yet; origins[0].originAccessControlId is not known yet"],
+    },
     "origins not known yet": { given: [distribution({ origins: unknown })], says: ["origins is not known yet"] },
     "an origin that may be a bucket": {
       given: [distribution({ origins: [{ ...open, domainName: unknown }] })],

@@ -205,6 +205,8 @@ testRule(ed07, {
       says: [plain],
     },
   },
+  // The resource's name says that it is a certificate's validation, whatever the record is called.
+  decidedWithout: ["validation-0.name"],
   mutations: ["www > proxied", 'www > content = "10.0.0.1"', 'www > content = "fd00::1"', 'www > name = "*"'],
 });
 

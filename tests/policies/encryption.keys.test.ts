@@ -57,8 +57,8 @@ const companion = (props: Record<string, unknown>): ResourceInput => ({
   name: "policy",
   props,
 });
-const open = "policy#S opens the key to everybody: name principals, or narrow it by organisation, account or service";
-const tooMuch = "policy#S gives kms:* to a principal that is neither the account's root nor an administrator";
+const open = "policy#0 opens the key to everybody: name principals, or narrow it by organisation, account or service";
+const tooMuch = "policy#0 gives kms:* to a principal that is neither the account's root nor an administrator";
 const admin = "arn:aws:iam::123456789012:role/admin";
 testRule(en11, {
   compliant: {

@@ -34,7 +34,7 @@ const when = (operator: string, key: string, value: string): object => ({
   Condition: { [operator]: { [key]: value } },
 });
 
-const everything = "statement p#S allows every action on every resource; name the actions and resources";
+const everything = "statement p#0 allows every action on every resource; name the actions and resources";
 testRule(ia01, {
   compliant: {
     "one action on one table": policy(document(allow("dynamodb:GetItem", table))),
@@ -82,11 +82,11 @@ testRule(ia02, {
   violating: {
     "a whole service": {
       given: policy(document(allow("dynamodb:*", table))),
-      says: ["statement p#S allows dynamodb:*; list the actions that are used"],
+      says: ["statement p#0 allows dynamodb:*; list the actions that are used"],
     },
     NotAction: {
       given: policy(document({ Sid: "S", Effect: "Allow", NotAction: "iam:*", Resource: "*" })),
-      says: ["statement p#S allows by NotAction; list the actions that are used"],
+      says: ["statement p#0 allows by NotAction; list the actions that are used"],
     },
     NotPrincipal: {
       given: [
@@ -104,24 +104,24 @@ testRule(ia02, {
           },
         },
       ],
-      says: ["statement p#S allows by NotPrincipal; name who is allowed"],
+      says: ["statement p#0 allows by NotPrincipal; name who is allowed"],
     },
     "a wildcard for the service": {
       given: policy(document(allow("d*:GetItem", table))),
-      says: ["statement p#S has a wildcard for the service; name the service"],
+      says: ["statement p#0 has a wildcard for the service; name the service"],
     },
   },
   unknown: { "a document not known yet": notKnown() },
   alias: {
     "an inline policy of a role": {
       given: inRole(document(allow("rds:*", "arn:aws:rds:us-west-2:123456789012:db:x"))),
-      says: ["statement p#S allows rds:*; list the actions that are used"],
+      says: ["statement p#0 allows rds:*; list the actions that are used"],
     },
   },
   mutations: [`p > policy = ${JSON.stringify(document(allow("s3:*", assets)))}`],
 });
 
-const writesAll = "statement p#S allows dynamodb:PutItem on every resource; name the resources";
+const writesAll = "statement p#0 allows dynamodb:PutItem on every resource; name the resources";
 testRule(ia03, {
   compliant: {
     "a write on one table": policy(document(allow("dynamodb:PutItem", table))),
@@ -145,7 +145,7 @@ testRule(ia03, {
     },
     "every action": {
       given: policy(document(allow("*"))),
-      says: ["statement p#S allows changes on every resource; name the resources"],
+      says: ["statement p#0 allows changes on every resource; name the resources"],
     },
   },
   unknown: { "a document not known yet": notKnown() },
@@ -154,7 +154,7 @@ testRule(ia03, {
 });
 
 const version =
-  "opens the escalation path iam-create-policy-version: a new default version of a managed policy, by iam:CreatePolicyVersion in p#S";
+  "opens the escalation path iam-create-policy-version: a new default version of a managed policy, by iam:CreatePolicyVersion in p#0";
 testRule(ia04, {
   compliant: {
     "a passed role that is named": policy(
@@ -174,7 +174,7 @@ testRule(ia04, {
     "a passed role and a service that runs code": {
       given: policy(document(allow(["iam:PassRole", "glue:CreateDevEndpoint"]))),
       says: [
-        "opens the escalation path passrole-glue-dev-endpoint: a development endpoint under a role passed to it, by iam:PassRole + glue:CreateDevEndpoint in p#S",
+        "opens the escalation path passrole-glue-dev-endpoint: a development endpoint under a role passed to it, by iam:PassRole + glue:CreateDevEndpoint in p#0",
       ],
     },
   },
@@ -186,8 +186,8 @@ testRule(ia04, {
 });
 
 const toEc2 = when("StringEquals", "iam:PassedToService", "ec2.amazonaws.com");
-const roles = "statement p#S passes roles that are not named; give their ARNs";
-const anyService = "statement p#S passes roles to any service; add a condition on iam:PassedToService";
+const roles = "statement p#0 passes roles that are not named; give their ARNs";
+const anyService = "statement p#0 passes roles to any service; add a condition on iam:PassedToService";
 testRule(ia06, {
   compliant: {
     "a named role to a named service": policy(document(allow("iam:PassRole", appRole, toEc2))),
@@ -217,7 +217,7 @@ testRule(ia06, {
   mutations: [`p > policy = ${JSON.stringify(document(allow("iam:PassRole", "*", toEc2)))}`],
 });
 
-const decrypts = "statement p#S allows kms:Decrypt on every resource; name the resources";
+const decrypts = "statement p#0 allows kms:Decrypt on every resource; name the resources";
 testRule(ia20, {
   compliant: {
     "one key": policy(document(allow("kms:Decrypt", "arn:aws:kms:us-west-2:123456789012:key/1"))),
@@ -234,7 +234,7 @@ testRule(ia20, {
     },
     "every secret by a wildcard": {
       given: policy(document(allow("secretsmanager:Get*"))),
-      says: ["statement p#S allows secretsmanager:GetSecretValue on every resource; name the resources"],
+      says: ["statement p#0 allows secretsmanager:GetSecretValue on every resource; name the resources"],
     },
   },
   unknown: { "a document not known yet": notKnown() },
@@ -265,7 +265,7 @@ testRule(ia21, {
   violating: {
     "an action that does not exist": {
       given: policy(document(allow("s3:GetObjct", assets))),
-      says: ["policy: p#S: action s3:GetObjct does not exist"],
+      says: ["policy: p#0: action s3:GetObjct does not exist"],
     },
     "no version": {
       given: policy(JSON.stringify({ Statement: [allow("s3:GetObject", assets)] })),
@@ -277,14 +277,14 @@ testRule(ia21, {
     },
     "a resource of another service": {
       given: policy(document(allow("s3:GetObject", table))),
-      says: ["policy: p#S: names a resource that none of its actions works on"],
+      says: ["policy: p#0: names a resource that none of its actions works on"],
     },
   },
   unknown: { "a document not known yet": notKnown() },
   alias: {
     "an inline policy of a role": {
       given: inRole(document(allow("s3:GetObjct", assets))),
-      says: ["inlinePolicies[0].policy: p#S: action s3:GetObjct does not exist"],
+      says: ["inlinePolicies[0].policy: p#0: action s3:GetObjct does not exist"],
     },
   },
   mutations: [`p > policy = ${JSON.stringify(document(allow("s3:Nothing", assets)))}`],

@@ -30,7 +30,7 @@ const attach = (name: string, policyArn: unknown, to = "app"): ResourceInput =>
 const code = document(allow("Code", ["lambda:CreateFunction", "lambda:InvokeFunction"]));
 const pass = document(allow("Pass", "iam:PassRole"));
 const escalates =
-  "app can escalate by passrole-lambda-create-invoke: a function under a role passed to it, called, by iam:PassRole + lambda:CreateFunction + lambda:InvokeFunction in pass#Pass, code#Code";
+  "app can escalate by passrole-lambda-create-invoke: a function under a role passed to it, called, by iam:PassRole + lambda:CreateFunction + lambda:InvokeFunction in pass#0, code#0";
 testRule(ia05, {
   compliant: {
     "one half of a path": [role(), inline("code", code)],

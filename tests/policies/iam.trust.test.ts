@@ -41,7 +41,7 @@ const unknownPolicy = {
 const short = (resource: ResourceInput): ResourceInput => ({ ...resource, type: "aws:iam:Role" });
 const shortTopic = (resource: ResourceInput): ResourceInput => ({ ...resource, type: "aws:sns:TopicPolicy" });
 
-const noMfa = "trust statement r#S lets people in without MFA; add Bool aws:MultiFactorAuthPresent true";
+const noMfa = "trust statement r#0 lets people in without MFA; add Bool aws:MultiFactorAuthPresent true";
 testRule(ia12, {
   compliant: {
     "people with MFA": [trust(root, mfa)],
@@ -68,7 +68,7 @@ testRule(ia12, {
   mutations: ["r > maxSessionDuration = 43200"],
 });
 
-const everybody = "trust statement r#S lets every account in; name who may assume the role";
+const everybody = "trust statement r#0 lets every account in; name who may assume the role";
 const foreign = { AWS: "arn:aws:iam::999999999999:root" };
 testRule(ia14, {
   compliant: {
@@ -83,12 +83,12 @@ testRule(ia14, {
     everybody: { given: [trust("*")], says: [everybody] },
     "a foreign account": {
       given: [trust(foreign)],
-      says: ["trust statement r#S trusts account 999999999999, which is not in trustedAccounts"],
+      says: ["trust statement r#0 trusts account 999999999999, which is not in trustedAccounts"],
     },
     "a listed account without an external id": {
       given: [trust(foreign)],
       config: { trustedAccounts: ["999999999999"] },
-      says: ["trust statement r#S trusts account 999999999999 without sts:ExternalId"],
+      says: ["trust statement r#0 trusts account 999999999999 without sts:ExternalId"],
     },
   },
   unknown: unknownTrust,
@@ -117,26 +117,26 @@ testRule(ia15, {
   violating: {
     "no subject": {
       given: [trust(github, { StringEquals: aud })],
-      says: ["trust statement r#S does not pin the subject (sub)"],
+      says: ["trust statement r#0 does not pin the subject (sub)"],
     },
     "no audience": {
       given: [trust(github, { StringEquals: { [`${host}:sub`]: "repo:o/r:environment:prod" } })],
-      says: ["trust statement r#S does not pin the audience (aud)"],
+      says: ["trust statement r#0 does not pin the audience (aud)"],
     },
     "any branch": {
       given: [trust(github, { StringEquals: aud, StringLike: { [`${host}:sub`]: "repo:o/r:*" } })],
-      says: ["trust statement r#S pins the subject with a wildcard repository or branch"],
+      says: ["trust statement r#0 pins the subject with a wildcard repository or branch"],
     },
     "SAML without its audience": {
       given: [trust({ Federated: `arn:aws:iam::${own}:saml-provider/idp` })],
-      says: ["trust statement r#S does not pin saml:aud"],
+      says: ["trust statement r#0 does not pin saml:aud"],
     },
   },
   unknown: unknownTrust,
   alias: {
     "the short token": {
       given: [short(trust(github, { StringEquals: aud }))],
-      says: ["trust statement r#S does not pin the subject (sub)"],
+      says: ["trust statement r#0 does not pin the subject (sub)"],
     },
   },
   mutations: [
@@ -146,7 +146,7 @@ testRule(ia15, {
 
 const s3 = { Service: "s3.amazonaws.com" };
 const bySource = { StringEquals: { "aws:SourceAccount": own } };
-const anybody = "statement t#S lets s3.amazonaws.com in for anybody; add aws:SourceArn or aws:SourceAccount";
+const anybody = "statement t#0 lets s3.amazonaws.com in for anybody; add aws:SourceArn or aws:SourceAccount";
 const permission = (props: object): ResourceInput => ({
   type: "aws:lambda/permission:Permission",
   name: "t",
@@ -179,7 +179,7 @@ testRule(ia16, {
 });
 
 const scheduler = { Service: "scheduler.amazonaws.com" };
-const forAnybody = "trust statement r#S lets scheduler.amazonaws.com in for anybody; add aws:SourceAccount";
+const forAnybody = "trust statement r#0 lets scheduler.amazonaws.com in for anybody; add aws:SourceAccount";
 testRule(ia17, {
   compliant: {
     "a source account": [trust(scheduler, bySource)],
@@ -197,7 +197,7 @@ testRule(ia17, {
     "a configured service": {
       given: [trust(ec2)],
       config: { services: ["ec2.amazonaws.com"] },
-      says: ["trust statement r#S lets ec2.amazonaws.com in for anybody; add aws:SourceAccount"],
+      says: ["trust statement r#0 lets ec2.amazonaws.com in for anybody; add aws:SourceAccount"],
     },
   },
   unknown: unknownTrust,
@@ -205,7 +205,7 @@ testRule(ia17, {
   mutations: [`r > assumeRolePolicy = ${JSON.stringify(text({ Principal: scheduler, Action: "sts:AssumeRole" }))}`],
 });
 
-const open = "statement t#S lets everybody in; name the principals or restrict them by condition";
+const open = "statement t#0 lets everybody in; name the principals or restrict them by condition";
 testRule(ia18, {
   compliant: {
     "a named role": [topic({ AWS: `arn:aws:iam::${own}:role/app` })],
@@ -237,7 +237,7 @@ testRule(ia18, {
   mutations: [`t > policy = ${JSON.stringify(text({ Principal: "*", Action: "sns:Publish", Resource: "*" }))}`],
 });
 
-const strange = "statement t#S lets account 999999999999 in, which is not in trustedAccounts";
+const strange = "statement t#0 lets account 999999999999 in, which is not in trustedAccounts";
 testRule(ia19, {
   compliant: {
     "our own account": [topic({ AWS: `arn:aws:iam::${own}:role/app` })],

@@ -73,7 +73,13 @@ testRule(lg02, {
   compliant: {
     "validated and sent": [trail(validated)],
     "a boolean written as text": [trail({ ...validated, enableLogFileValidation: "true" })],
-    "a log group that is yet to be made": [trail({ ...validated, cloudWatchLogsGroupArn: unknown })],
+    "a log group that is yet to be made": [
+      { type: "aws:cloudwatch/logGroup:LogGroup", name: "trail", props: {} },
+      {
+        ...trail({ ...validated, cloudWatchLogsGroupArn: unknown }),
+        propertyDependencies: { cloudWatchLogsGroupArn: ["trail"] },
+      },
+    ],
   },
   violating: {
     "not validated": { given: [trail({ ...validated, enableLogFileValidation: false })], says: [noValidation] },
@@ -85,6 +91,10 @@ testRule(lg02, {
     "validation not known yet": {
       given: [trail({ ...validated, enableLogFileValidation: unknown })],
       says: ["enableLogFileValidation is not known yet"],
+    },
+    "a group not known yet": {
+      given: [trail({ ...validated, cloudWatchLogsGroupArn: unknown })],
+      says: ["cloudWatchLogsGroupArn is not known yet"],
     },
   },
   alias: { "the short token": { given: [short({})], says: [noValidation, noGroup] } },
@@ -159,7 +169,7 @@ testRule(lg03, {
       given: [audit, bucket(), versioned, block({ ...flags, blockPublicPolicy: false }), accessLog, guarded],
       says: [openBlock],
     },
-    "any trail": { given: [...all.slice(0, -1), policy(text())], says: [anyTrail("policy#Write")] },
+    "any trail": { given: [...all.slice(0, -1), policy(text())], says: [anyTrail("policy#0")] },
     "suspended versions": {
       given: [audit, bucket(), versioning("Suspended"), block(), accessLog, guarded],
       says: ["the trail's bucket must be versioned"],
@@ -188,7 +198,7 @@ testRule(lg03, {
         block(),
         accessLog,
       ],
-      says: [anyTrail("bucket#Write")],
+      says: [anyTrail("bucket#0")],
     },
   },
   mutations: [

@@ -167,7 +167,10 @@ const targets = (props: Record<string, unknown>): ResourceInput[] => [one("aws:l
 testRule(nw12, {
   compliant: {
     "a security group of a VPC": [one("aws:ec2/securityGroup:SecurityGroup", { vpcId: "vpc-1" })],
-    "a target group of a VPC that is made in the same update": targets({ vpcId: unknown }),
+    "a target group of a VPC that is made in the same update": [
+      one("aws:ec2/vpc:Vpc", {}, "vpc"),
+      ...targets({ vpcId: unknown }).map((each) => ({ ...each, propertyDependencies: { vpcId: ["vpc"] } })),
+    ],
     "a target group of a function": targets({ targetType: "lambda" }),
   },
   violating: {
@@ -181,6 +184,7 @@ testRule(nw12, {
       given: targets({ targetType: unknown }),
       says: ["targetType is not known yet"],
     },
+    "a VPC not known yet": { given: targets({ vpcId: unknown }), says: ["vpcId is not known yet"] },
   },
   alias: {
     "the short token": { given: [one("aws:ec2:SecurityGroup", {})], says: [lands] },
@@ -208,12 +212,12 @@ const named = JSON.stringify({
 const domain = (props: Record<string, unknown>): ResourceInput[] => [one("aws:opensearch/domain:Domain", props)];
 const inVpc = { vpcOptions: { subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] } };
 const needsVpc = "vpcOptions must be set";
-const letsIn = "statement it#S of the access policy lets everybody in";
+const letsIn = "statement it#0 of the access policy lets everybody in";
 testRule(nw13, {
   compliant: {
     "in a VPC, with a policy that names who": domain({ ...inVpc, accessPolicies: named }),
     "in a VPC, without a policy": domain(inVpc),
-    "in subnets not known yet": domain({ vpcOptions: { subnetIds: unknown } }),
+    "in a subnet not known yet": domain({ vpcOptions: { subnetIds: [unknown] } }),
   },
   violating: {
     "outside a VPC": { given: domain({}), says: [needsVpc] },
@@ -222,6 +226,10 @@ testRule(nw13, {
     both: { given: domain({ accessPolicies: open }), says: [needsVpc, letsIn] },
   },
   unknown: {
+    "whether it is in subnets": {
+      given: domain({ vpcOptions: { subnetIds: unknown } }),
+      says: ["vpcOptions.subnetIds is not known yet"],
+    },
     "a policy not known yet": {
       given: domain({ ...inVpc, accessPolicies: unknown }),
       says: ["accessPolicies is not known yet"],

@@ -29,7 +29,14 @@ testRule(dr01, {
     "a global cluster": { active: [at(east), clusterEast({ globalClusterIdentifier: "global" })], standby: [at(west)] },
     "a replica in the standby": { active: [at(east), clusterEast()], standby: [at(west), clusterWest(replicates)] },
     "a global cluster that is made in the same update": {
-      active: [at(east), clusterEast({ globalClusterIdentifier: unknown })],
+      active: [
+        at(east),
+        one("aws:rds/globalCluster:GlobalCluster", {}, "global"),
+        {
+          ...clusterEast({ globalClusterIdentifier: unknown }),
+          propertyDependencies: { globalClusterIdentifier: ["global"] },
+        },
+      ],
       standby: [at(west)],
     },
     "no cluster": { active: [at(east)], standby: [at(west)] },
@@ -53,6 +60,10 @@ testRule(dr01, {
     },
   },
   unknown: {
+    "a global cluster not known yet": {
+      given: { active: [at(east), clusterEast({ globalClusterIdentifier: unknown })], standby: [at(west)] },
+      says: ["globalClusterIdentifier of east is not known yet"],
+    },
     "a source not known yet": {
       given: {
         active: [at(east), clusterEast()],

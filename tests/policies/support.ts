@@ -10,6 +10,7 @@ import {
   type Rule,
   type Verdict,
 } from "../../policies/core/index.ts";
+import { others, passwords, unset, withLeafReplaced } from "./leaves.ts";
 
 /** What the engine sends in place of a text, number or object that a preview cannot know. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -41,6 +42,8 @@ export interface RuleCases {
    * `"name > path.to[0].property"` drops a property of it, and `"name > path = JSON"` sets one.
    */
   readonly mutations: readonly string[];
+  /** Leaves (`name.path`) that the rule decides without, while another value there would be a violation. */
+  readonly decidedWithout?: readonly string[];
 }
 
 /** Judges fixtures by one rule. */
@@ -97,6 +100,20 @@ export function testRule(rule: Rule, cases: RuleCases): void {
         expect(messages(verdict)).toEqual([]);
         expect(reasons(verdict)).toEqual(says);
       });
+    const sound = [rule.examples.good, ...Object.values(cases.compliant)].map(toCase);
+    const broken = [rule.examples.bad, ...Object.values({ ...cases.violating, ...cases.alias })].map(toCase);
+    test("prints no text that a property holds", () => {
+      for (const { given, config } of [...sound, ...broken])
+        for (const password of passwords)
+          for (const [, changed] of withLeafReplaced(given, password)) {
+            const verdict = judge(rule, changed, config);
+            expect([...messages(verdict), ...reasons(verdict)].filter((text) => text.includes(password))).toEqual([]);
+          }
+    });
+    test("takes no leaf that matters for fine while it is not known or hidden", () => {
+      for (const { given, config } of sound)
+        expect(without(takenForFine(rule, given, config), cases.decidedWithout)).toEqual([]);
+    });
     const [first] = Object.values(cases.compliant);
     for (const mutation of cases.mutations)
       test(`rejects the first compliant case without ${mutation}`, () => {
@@ -105,6 +122,32 @@ export function testRule(rule: Rule, cases: RuleCases): void {
         expect(messages(judge(rule, mutate(given, mutation), config))).not.toEqual([]);
       });
   });
+}
+
+const isClean = ({ violations, notEvaluable }: Verdict): boolean => violations.length + notEvaluable.length === 0;
+
+const without = (leaves: readonly string[], known: readonly string[] = []): string[] =>
+  leaves.filter((leaf) => !known.includes(leaf.replace(" (secret)", "")));
+
+/** Leaves of compliant fixtures that pass while they are hidden, although other values in their place would not. */
+export function takenForFine(rule: Rule, given: Example, config?: Readonly<Record<string, unknown>>): string[] {
+  const breaks = (values: readonly unknown[]): Set<string> =>
+    new Set(
+      values.flatMap((value) =>
+        [...withLeafReplaced(given, value)].flatMap(([leaf, one]) =>
+          judge(rule, one, config).violations.length > 0 ? [leaf] : [],
+        ),
+      ),
+    );
+  const passes = (hidden: unknown): string[] =>
+    [...withLeafReplaced(given, hidden)].flatMap(([leaf, one]) => (isClean(judge(rule, one, config)) ? [leaf] : []));
+  const wrong = breaks(others);
+  const missing = breaks(unset);
+  return [
+    ...passes(unknown).filter((leaf) => wrong.has(leaf) || missing.has(leaf)),
+    // What is secret is set, at least.
+    ...passes(secret).flatMap((leaf) => (wrong.has(leaf) ? [`${leaf} (secret)`] : [])),
+  ];
 }
 
 /** The same fixtures with one resource or one property dropped, or one property set. */

@@ -41,6 +41,13 @@ function expandOne(pattern: string, data: ActionData): readonly ActionFacts[] | 
     .flatMap((name) => data.action(name) ?? []);
 }
 
+/** An action or pattern in a message, where its service is one; else no more than that. The text may be a secret. */
+export function formedAction(pattern: string, data: ActionData): string {
+  const [, service] = /^([a-z0-9-]+):[a-z0-9*?]+$/i.exec(pattern) ?? [];
+  if (/^\*+(:\*+)?$/.test(pattern)) return pattern;
+  return service !== undefined && data.serviceExists(service.toLowerCase()) ? pattern : "of no service";
+}
+
 /** Is every action allowed, as `*` or `*:*`? */
 export function allowsEveryAction(statement: Statement): boolean {
   return (statement.actions ?? []).some((one) => /^\*+(:\*+)?$/.test(one));

@@ -44,13 +44,12 @@ function pick(from: Json, ...keys: string[]): unknown {
   return undefined;
 }
 
-function parseStatement(raw: unknown, fallback: string, problems: string[]): Statement | undefined {
+/** The label is not the Sid: a document may be a secret, and then so are all of its texts. */
+function parseStatement(raw: unknown, label: string, problems: string[]): Statement | undefined {
   if (!isObject(raw)) {
-    problems.push(`${fallback} is not an object`);
+    problems.push(`${label} is not an object`);
     return undefined;
   }
-  const sid = pick(raw, "Sid", "sid");
-  const label = typeof sid === "string" && sid !== "" ? `${fallback.replace(/#\d+$/, "")}#${sid}` : fallback;
   const effect = pick(raw, "Effect", "effect") ?? (raw["actions"] ? "Allow" : undefined); // getPolicyDocument's default
   if (effect !== "Allow" && effect !== "Deny") {
     problems.push(`${label}: Effect must be Allow or Deny`);
@@ -59,7 +58,6 @@ function parseStatement(raw: unknown, fallback: string, problems: string[]): Sta
   const strings = (...keys: string[]): string[] | undefined => toStrings(pick(raw, ...keys), label, problems);
   const statement: Statement = {
     label,
-    sid: typeof sid === "string" ? sid : undefined,
     effect,
     actions: strings("Action", "actions"),
     notActions: strings("NotAction", "notActions"),

@@ -1,5 +1,5 @@
 import { classifyConditions } from "./conditions.ts";
-import { expandActions } from "./actions.ts";
+import { expandActions, formedAction } from "./actions.ts";
 import { globMatches, globsIntersect } from "./glob.ts";
 import type { ActionData, Condition, PolicyDocument, Statement } from "./types.ts";
 
@@ -26,7 +26,7 @@ export function lintDocument(document: PolicyDocument, data: ActionData, now: nu
 
 function lintStatement(statement: Statement, data: ActionData, now: number): string[] {
   const { known, unknown } = expandActions(statement.actions ?? statement.notActions ?? [], data);
-  const lines = unknown.map((one) => `action ${one} does not exist`);
+  const lines = unknown.map((one) => `action ${formedAction(one, data)} does not exist`);
   const services = [...new Set(known.map((one) => one.name.split(":")[0] ?? ""))];
   for (const condition of statement.conditions) lines.push(...lintCondition(condition, services, data));
   if (classifyConditions(statement.conditions, { kind: "resource", now }) === "impossible") {

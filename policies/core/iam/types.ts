@@ -15,9 +15,8 @@ export interface PrincipalRef {
 
 /** A statement in one form, whatever it was written in. A list that is `undefined` was not there. */
 export interface Statement {
-  /** `document name#index or Sid`: what a finding quotes. */
+  /** `document name#index`: what a finding quotes. */
   readonly label: string;
-  readonly sid?: string;
   readonly effect: "Allow" | "Deny";
   readonly actions?: readonly string[];
   readonly notActions?: readonly string[];

@@ -28,19 +28,18 @@ export const ed07: Rule = {
     if (content !== undefined && privateAddress.test(content)) ctx.violation("holds a private address");
     if (kind === "TXT" && /v=spf1.*\bip[46]:/.test(content ?? ""))
       ctx.violation("names addresses in an SPF record, which may be the origin's; use include");
+    if (!isValidation(resource.name, content)) resource.string("name"); // may be a wildcard
     if (kind === undefined) resource.string("type"); // noted: what is not known yet may lead to the origin
     if (["A", "AAAA", "TXT"].includes(kind ?? "")) resource.string("content"); // may be an address
     if (!["A", "AAAA", "CNAME"].includes(kind ?? "")) return;
     // Underscored names prove something to a machine (certificate validation, mail); nobody visits them.
     if (name !== undefined && /(^|\.)_/.test(name)) return;
-    if (resource.peek("name").state !== "known" && /acm-validations\.aws\.?$/.test(content ?? "")) return;
-    if (isValidation(resource.name)) return;
-    resource.string("name"); // may be a wildcard
+    if (isValidation(resource.name, content)) return;
     ctx.must(resource.boolean("proxied"), Boolean, "proxied must be true");
   },
 };
 
-/** A validation record's name is not known in a preview; its resource says what it is for. */
-function isValidation(name: string): boolean {
-  return /validation|dkim/i.test(name);
+/** A validation record's name is not known in a preview; its resource, or what it points to, says what it is for. */
+function isValidation(resource: string, content = ""): boolean {
+  return /validation|dkim/i.test(resource) || /acm-validations\.aws\.?$/.test(content);
 }

@@ -1,3 +1,4 @@
+import { isGiven } from "../../core/index.ts";
 import type { Rule, View } from "../../core/types.ts";
 
 const s3Origin = { domainName: "assets.s3.us-east-1.amazonaws.com", originId: "east", originAccessControlId: "oac" };
@@ -33,22 +34,16 @@ export const ed12: Rule = {
   check: (ctx) => {
     const { resource } = ctx;
     for (const path of ["webAclId", "defaultRootObject", "defaultCacheBehavior.responseHeadersPolicyId"]) {
-      if (isUnset(resource, path)) ctx.violation(`${path} must be set`);
+      if (!isGiven(resource, path)) ctx.violation(`${path} must be set`);
     }
     const origins = resource.items("origins");
     if (origins.state !== "known") return;
     for (const one of origins.value) {
-      if (isUnset(one, "originAccessControlId") && isBucket(one))
+      if (isBucket(one) && !isGiven(one, "originAccessControlId"))
         ctx.violation(`${one.path}.originAccessControlId must be set`);
     }
   },
 };
-
-/** The cloud reads back "" where nothing is set. */
-function isUnset(view: View, path: string): boolean {
-  const read = view.peek(path);
-  return read.state === "absent" || (read.state === "known" && read.value === "");
-}
 
 function isBucket(origin: View): boolean {
   const name = origin.peek("domainName");

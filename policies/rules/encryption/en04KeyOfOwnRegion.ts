@@ -1,4 +1,4 @@
-import { type CheckContext, regionOfKey, requireOwnKey, type Rule } from "../../core/index.ts";
+import { type CheckContext, formed, regionOfKey, requireOwnKey, type Rule } from "../../core/index.ts";
 
 const secretType = "aws:secretsmanager/secret:Secret";
 const instance = "aws:rds/instance:Instance";
@@ -50,7 +50,11 @@ function requireRegion(ctx: CheckContext, path: string, region: ReturnType<typeo
   const ofKey = regionOfKey(ctx.resource, path);
   if (region.state !== "known" || ofKey.state === "absent") return;
   const where = region.value;
-  ctx.must(ofKey, (found) => found === where, `${path} must name a key in ${where}, the resource's own region`);
+  ctx.must(
+    ofKey,
+    (found) => found === where,
+    `${path} must name a key in ${formed("region", where)}, the resource's own region`,
+  );
 }
 
 /** Whether a secret has a key at all is EN-12's question; here it is where the keys live. */

@@ -1,4 +1,4 @@
-import type { Rule, StackContext } from "../../core/index.ts";
+import { formed, type Rule, type StackContext } from "../../core/index.ts";
 
 const type = "aws:ebs/encryptionByDefault:EncryptionByDefault";
 const users = [
@@ -36,7 +36,9 @@ export const en07: Rule = {
     const covered = new Set(regions(ctx, [type]));
     for (const region of new Set(regions(ctx, users)))
       if (!covered.has(region))
-        ctx.violation(`${region || "the stack's region"} must have an aws.ebs.EncryptionByDefault`);
+        ctx.violation(
+          `${region === "" ? "the stack's region" : formed("region", region)} must have an aws.ebs.EncryptionByDefault`,
+        );
   },
 };
 

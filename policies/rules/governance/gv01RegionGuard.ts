@@ -1,4 +1,4 @@
-import { globPattern, type Resource, type Rule } from "../../core/index.ts";
+import { formed, globPattern, type Resource, type Rule } from "../../core/index.ts";
 
 const topic = "aws:sns/topic:Topic";
 const provider = "pulumi:providers:aws";
@@ -69,14 +69,15 @@ export const gv01: Rule = {
     if (region.state !== "known") return;
     const where = region.value;
     const allowed = strings(config.allowedRegions);
-    if (!allowed.includes(where)) return ctx.violation(`it is in ${where}: allowed are ${allowed.join(", ")}`);
+    if (!allowed.includes(where))
+      return ctx.violation(`it is in ${formed("region", where)}: allowed are ${allowed.join(", ")}`);
     const home = (config.homeRegions as Record<string, unknown>)[graph.stack];
     const isException = strings(config.exceptions).some((entry) => {
       const [type = "", only] = entry.split("@");
       return globPattern(type).test(resource.type) && (only === undefined || only === where);
     });
     if (typeof home === "string" && where !== home && !isException)
-      ctx.violation(`it is in ${where}: ${graph.stack} is at home in ${home}`);
+      ctx.violation(`it is in ${formed("region", where)}: ${graph.stack} is at home in ${home}`);
   },
   checkStack(ctx) {
     const placeless = ctx.graph.ofType("aws:*").filter(isPlaceless);

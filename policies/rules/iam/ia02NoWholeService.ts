@@ -1,6 +1,6 @@
-import { documentTypes, hasWildcard, wholeServices } from "../../core/iam/index.ts";
+import { documentTypes, formedAction, hasWildcard, wholeServices } from "../../core/iam/index.ts";
 import type { Rule } from "../../core/types.ts";
-import { allowText, eachDocument, policyWith, someOf } from "./shared.ts";
+import { actionData, allowText, eachDocument, policyWith, someOf } from "./shared.ts";
 
 export const ia02: Rule = {
   id: "IA-02",
@@ -26,7 +26,9 @@ export const ia02: Rule = {
         const whole = wholeServices(statement);
         // A key or bucket policy speaks of one resource: the whole service there is that resource's, and EN-11 and IA-18 judge for whom.
         if (kind === "identity" && whole.length > 0)
-          ctx.violation(`statement ${statement.label} allows ${someOf(whole)}; list the actions that are used`);
+          ctx.violation(
+            `statement ${statement.label} allows ${someOf(whole.map((one) => formedAction(one, actionData)))}; list the actions that are used`,
+          );
         const prefix = (statement.actions ?? []).filter(
           (one) => hasWildcard(one.split(":")[0] ?? "") && !/^\*/.test(one),
         );

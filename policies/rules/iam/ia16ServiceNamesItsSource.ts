@@ -1,4 +1,5 @@
 import { resourcePolicyTypes, servicesWithoutSource } from "../../core/iam/index.ts";
+import { formed } from "../../core/show.ts";
 import type { Rule } from "../../core/types.ts";
 import { eachDocument } from "./shared.ts";
 
@@ -42,7 +43,7 @@ export const ia16: Rule = {
       for (const { statement, service } of servicesWithoutSource(statements)) {
         if (viaService(statement.conditions.map((one) => one.key.toLowerCase()))) continue;
         ctx.violation(
-          `statement ${statement.label} lets ${service} in for anybody; add aws:SourceArn or aws:SourceAccount`,
+          `statement ${statement.label} lets ${formed("service", service)} in for anybody; add aws:SourceArn or aws:SourceAccount`,
         );
       }
     });

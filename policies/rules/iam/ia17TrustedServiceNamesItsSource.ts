@@ -1,4 +1,5 @@
 import { servicesWithoutSource } from "../../core/iam/index.ts";
+import { formed } from "../../core/show.ts";
 import type { Rule } from "../../core/types.ts";
 import { ec2Trust, eachDocument, listOf } from "./shared.ts";
 
@@ -62,7 +63,9 @@ export const ia17: Rule = {
       for (const { statement, service } of servicesWithoutSource(statements).filter((one) =>
         sending.includes(one.service),
       )) {
-        ctx.violation(`trust statement ${statement.label} lets ${service} in for anybody; add aws:SourceAccount`);
+        ctx.violation(
+          `trust statement ${statement.label} lets ${formed("service", service)} in for anybody; add aws:SourceAccount`,
+        );
       }
     });
   },

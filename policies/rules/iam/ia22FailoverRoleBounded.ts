@@ -1,7 +1,7 @@
-import { globMatches } from "../../core/iam/index.ts";
+import { formedAction, globMatches } from "../../core/iam/index.ts";
 import type { Graph, Resource, Rule, StackContext } from "../../core/types.ts";
 import { principalsOf, type Principal } from "../../core/iam/index.ts";
-import { allowText, ec2Trust, listOf, someOf } from "./shared.ts";
+import { actionData, allowText, ec2Trust, listOf, someOf } from "./shared.ts";
 
 const boundary = {
   type: "aws:iam/policy:Policy",
@@ -112,5 +112,8 @@ function judge(ctx: StackContext, principal: Principal): void {
     .flatMap((one) => one.actions ?? ["*"])
     .filter((action) => !services.includes(action.split(":")[0] ?? ""));
   if (outside.length > 0)
-    ctx.violation(`role ${resource.name} may do ${someOf(outside)}, which no failover needs`, resource);
+    ctx.violation(
+      `role ${resource.name} may do ${someOf(outside.map((one) => formedAction(one, actionData)))}, which no failover needs`,
+      resource,
+    );
 }

@@ -1,3 +1,4 @@
+import { isGiven } from "../../core/index.ts";
 import type { Rule } from "../../core/types.ts";
 
 const trail = (props: object) => ({ type: "aws:cloudtrail/trail:Trail", name: "audit", props: { ...props } });
@@ -19,9 +20,6 @@ export const lg02: Rule = {
   examples: { good: [trail({ enableLogFileValidation: true, ...group })], bad: [trail({ ...group })] },
   check: (ctx) => {
     ctx.must(ctx.resource.boolean("enableLogFileValidation"), Boolean, "enableLogFileValidation must be true");
-    // An ARN that is yet to come is set; the cloud writes "" where none is.
-    const group = ctx.resource.peek("cloudWatchLogsGroupArn");
-    if (group.state === "absent" || (group.state === "known" && group.value === ""))
-      ctx.violation("cloudWatchLogsGroupArn must be set");
+    if (!isGiven(ctx.resource, "cloudWatchLogsGroupArn")) ctx.violation("cloudWatchLogsGroupArn must be set");
   },
 };

@@ -1,3 +1,4 @@
+import { formed } from "../../core/show.ts";
 import type { PairContext, ResourceInput, Rule } from "../../core/types.ts";
 import { at, inEither, regionsOf } from "../pairs.ts";
 import { hasUnknownCoast, isHidden, mustBeOn } from "./coasts.ts";
@@ -43,10 +44,10 @@ export const lg10: Rule = {
 function judge(ctx: PairContext, region: string): void {
   const detector = inEither(ctx, detectorType, region)[0];
   if (!detector) {
-    ctx.violation(`no GuardDuty detector in ${region}`);
+    ctx.violation(`no GuardDuty detector in ${formed("region", region)}`);
     return;
   }
-  mustBeOn(ctx, detector, "enable", `the detector in ${region} must be enabled`, "pass");
+  mustBeOn(ctx, detector, "enable", `the detector in ${formed("region", region)} must be enabled`, "pass");
   const listed = inEither(ctx, featureType, region);
   const features = listed.flatMap((one) => {
     const [name, status] = [one.string("name"), one.string("status")];
@@ -55,5 +56,5 @@ function judge(ctx: PairContext, region: string): void {
   const missing = wanted.filter((name) => !features.includes(name));
   // A feature whose name is not known yet may be the one that seems to be missing.
   if (missing.length > 0 && !listed.some((one) => isHidden(one.peek("name"))))
-    ctx.violation(`the detector in ${region} lacks ${missing.join(", ")}`, detector);
+    ctx.violation(`the detector in ${formed("region", region)} lacks ${missing.join(", ")}`, detector);
 }

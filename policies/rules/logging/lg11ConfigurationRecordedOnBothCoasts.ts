@@ -1,3 +1,4 @@
+import { formed } from "../../core/show.ts";
 import type { PairContext, ResourceInput, Rule } from "../../core/types.ts";
 import { at, inEither, regionsOf } from "../pairs.ts";
 import { hasUnknownCoast, isHidden, mustBeOn } from "./coasts.ts";
@@ -49,17 +50,23 @@ export const lg11: Rule = {
 function judge(ctx: PairContext, region: string): "global" | "regional" | "unknown" {
   const recorder = inEither(ctx, recorderType, region)[0];
   if (!recorder) {
-    ctx.violation(`no configuration recorder in ${region}`);
+    ctx.violation(`no configuration recorder in ${formed("region", region)}`);
     return "regional";
   }
   const group = "recordingGroup";
   // All types and no global ones is what a recorder does when nothing is said.
-  mustBeOn(ctx, recorder, `${group}.allSupported`, `the recorder in ${region} must record all types`, "pass");
+  mustBeOn(
+    ctx,
+    recorder,
+    `${group}.allSupported`,
+    `the recorder in ${formed("region", region)} must record all types`,
+    "pass",
+  );
   const status = inEither(ctx, statusType, region)[0];
-  if (status) mustBeOn(ctx, status, "isEnabled", `the recorder in ${region} must be enabled`);
-  else ctx.violation(`the recorder in ${region} has no RecorderStatus`, recorder);
+  if (status) mustBeOn(ctx, status, "isEnabled", `the recorder in ${formed("region", region)} must be enabled`);
+  else ctx.violation(`the recorder in ${formed("region", region)} has no RecorderStatus`, recorder);
   if (inEither(ctx, channelType, region).length === 0)
-    ctx.violation(`the recorder in ${region} has no delivery channel`, recorder);
+    ctx.violation(`the recorder in ${formed("region", region)} has no delivery channel`, recorder);
   const global = recorder.boolean(`${group}.includeGlobalResourceTypes`);
   if (isHidden(global)) return "unknown";
   return global.state === "known" && global.value ? "global" : "regional";

@@ -1,3 +1,4 @@
+import { formed } from "../../core/show.ts";
 import type { ResourceInput, Rule } from "../../core/types.ts";
 import { at, inEither, regionsOf } from "../pairs.ts";
 import { hasUnknownCoast } from "./coasts.ts";
@@ -33,8 +34,10 @@ export const lg12: Rule = {
     hasUnknownCoast(ctx);
     const regions = regionsOf(ctx);
     for (const { region } of regions) {
-      if (inEither(ctx, hubType, region).length === 0) ctx.violation(`Security Hub is not on in ${region}`);
-      if (inEither(ctx, analyzerType, region).length === 0) ctx.violation(`no Access Analyzer in ${region}`);
+      if (inEither(ctx, hubType, region).length === 0)
+        ctx.violation(`Security Hub is not on in ${formed("region", region)}`);
+      if (inEither(ctx, analyzerType, region).length === 0)
+        ctx.violation(`no Access Analyzer in ${formed("region", region)}`);
     }
     const aggregators = [ctx.active, ctx.standby].flatMap((graph) => graph.ofType(aggregatorType));
     if (aggregators.length !== 1 && regions.length > 0)

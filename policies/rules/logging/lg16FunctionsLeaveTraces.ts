@@ -1,3 +1,4 @@
+import { isGiven } from "../../core/index.ts";
 import type { Read, Resource, Rule, StackContext } from "../../core/types.ts";
 
 const functionType = "aws:lambda/function:Function";
@@ -74,8 +75,8 @@ function mayHaveOwnGroup(ctx: StackContext, one: Resource): boolean {
   const usual = name.state === "known" ? `/aws/lambda/${String(name.value)}` : undefined;
   // The cloud reads back a loggingConfig for every function; only another group than the usual one says something.
   const chosen = one.peek("loggingConfig.logGroup");
-  if (chosen.state !== "absent" && (chosen.state !== "known" || ![usual, ""].includes(String(chosen.value))))
-    return true;
+  const isUsual = chosen.state === "known" && [usual, ""].includes(String(chosen.value));
+  if (!isUsual && isGiven(one, "loggingConfig.logGroup")) return true;
   const groups = ctx.graph.ofType(groupType);
   if (usual !== undefined && groups.some((each) => textOf(each.peek("name")) === usual)) return true;
   const asked = [one, ...groups].map((each) => each.read("name").state);

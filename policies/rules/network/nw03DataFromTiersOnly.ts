@@ -1,3 +1,4 @@
+import { formed } from "../../core/show.ts";
 import type { Rule } from "../../core/types.ts";
 import { dataTypes, flowRulesOf, group, groupsUsedBy, tcp, whereOf } from "./shared.ts";
 
@@ -35,7 +36,7 @@ export const nw03: Rule = {
         if (outside.length > 0) {
           const names = users.map((user) => user.name).join(", ");
           ctx.violation(
-            `${whereOf(rule)} lets ${outside.join(", ")} reach ${names}; let a security group in by reference`,
+            `${whereOf(rule)} lets ${outside.map((cidr) => formed("range", cidr)).join(", ")} reach ${names}; let a security group in by reference`,
             one,
           );
         }

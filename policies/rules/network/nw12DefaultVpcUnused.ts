@@ -1,3 +1,4 @@
+import { isGiven } from "../../core/index.ts";
 import type { Rule } from "../../core/types.ts";
 import { group } from "./shared.ts";
 
@@ -25,9 +26,7 @@ export const nw12: Rule = {
       ctx.violation("uses the default VPC; make a VPC of your own");
       return;
     }
-    // Set to something that is not known yet is set; a state writes an empty text where nothing is.
-    const vpcId = resource.peek("vpcId");
-    if (vpcId.state !== "absent" && !(vpcId.state === "known" && vpcId.value === "")) return;
+    if (isGiven(resource, "vpcId")) return;
     // A function needs no VPC.
     ctx.must(
       resource.string("targetType"),

@@ -1,3 +1,4 @@
+import { isGiven } from "../../core/index.ts";
 import { documentsOn, publicStatements } from "../../core/iam/index.ts";
 import type { Rule } from "../../core/types.ts";
 
@@ -20,7 +21,7 @@ export const nw13: Rule = {
   examples: { good: [domain(inVpc)], bad: [domain({})] },
   check: (ctx) => {
     const { resource } = ctx;
-    if (resource.type === "aws:opensearch/domain:Domain" && resource.peek("vpcOptions.subnetIds").state === "absent") {
+    if (resource.type === "aws:opensearch/domain:Domain" && !isGiven(resource, "vpcOptions.subnetIds")) {
       ctx.violation("vpcOptions must be set");
     }
     for (const { document } of documentsOn(resource, "resource")) {

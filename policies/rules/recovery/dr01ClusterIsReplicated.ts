@@ -1,6 +1,7 @@
+import { isGiven } from "../../core/index.ts";
 import type { Rule } from "../../core/types.ts";
 import { at } from "../pairs.ts";
-import { clusterType, isReplica, isSet, names, on } from "./shared.ts";
+import { clusterType, isReplica, names, on } from "./shared.ts";
 
 const east = on("us-east-1", clusterType, "east", {
   engine: "aurora-mysql",
@@ -32,7 +33,7 @@ export const dr01: Rule = {
   },
   checkPair: (ctx) => {
     for (const one of ctx.active.ofType(clusterType).filter((each) => !isReplica(each))) {
-      if (isSet(one, "globalClusterIdentifier")) continue;
+      if (isGiven(one, "globalClusterIdentifier")) continue;
       const sources = ctx.standby
         .ofType(clusterType)
         .map((each) => names(each.peek("replicationSourceIdentifier"), one, "clusterIdentifier"));

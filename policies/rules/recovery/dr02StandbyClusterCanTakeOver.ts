@@ -1,6 +1,7 @@
+import { isGiven } from "../../core/index.ts";
 import type { PairContext, Resource, Rule } from "../../core/types.ts";
 import { at } from "../pairs.ts";
-import { clusterType, isSet, majorOf, memberType, on, textOf } from "./shared.ts";
+import { clusterType, majorOf, memberType, on, textOf } from "./shared.ts";
 
 const cluster = (region: string, props: object) =>
   on(region, clusterType, region, {
@@ -56,7 +57,7 @@ function judge(ctx: PairContext, one: Resource): void {
     if (size !== undefined && refused.some((prefix) => size.startsWith(prefix)))
       ctx.violation(`instanceClass of ${each.name} is too small to take over`, each);
   }
-  if (isSet(one, "masterPassword") || isSet(one, "masterPasswordWo"))
+  if (isGiven(one, "masterPassword") || isGiven(one, "masterPasswordWo"))
     ctx.violation("a secondary cluster takes its password from the primary: remove masterPassword", one);
   const here = textOf(one.read("engineVersion"));
   for (const primary of ctx.active.ofType(clusterType)) {

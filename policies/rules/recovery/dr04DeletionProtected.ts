@@ -29,15 +29,11 @@ export const dr04: Rule = {
     const flag = deletionFlag[resource.type] ?? "deletionProtection";
     ctx.must(resource.boolean(flag), Boolean, `${flag} must be true`);
     if (resource.type !== instanceType && resource.type !== clusterType) return;
-    if (!isReplica(resource))
-      ctx.must(resource.boolean("skipFinalSnapshot"), (skip) => !skip, "skipFinalSnapshot must be false", "pass");
+    const skipped = resource.boolean("skipFinalSnapshot");
+    ctx.must(skipped, (skip) => !skip || isReplica(resource), "skipFinalSnapshot must be false", "pass");
+    const dropped = resource.boolean("deleteAutomatedBackups");
     // The provider's own default deletes automated backups with the instance or cluster.
-    const whenAbsent = isReplica(resource) ? "pass" : "fail";
-    ctx.must(
-      resource.boolean("deleteAutomatedBackups"),
-      (drop) => !drop,
-      "deleteAutomatedBackups must be false",
-      whenAbsent,
-    );
+    const whenAbsent = dropped.state === "absent" && isReplica(resource) ? "pass" : "fail";
+    ctx.must(dropped, (drop) => !drop, "deleteAutomatedBackups must be false", whenAbsent);
   },
 };

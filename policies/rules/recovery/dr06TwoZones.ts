@@ -1,5 +1,6 @@
+import { isGiven } from "../../core/index.ts";
 import type { CheckContext, Rule } from "../../core/types.ts";
-import { clusterType, groupType, instanceType, isSet, memberType } from "./shared.ts";
+import { clusterType, groupType, instanceType, memberType } from "./shared.ts";
 
 const searchType = "aws:opensearch/domain:Domain";
 const balancerType = "aws:lb/loadBalancer:LoadBalancer";
@@ -39,8 +40,12 @@ const checks: Record<string, (ctx: CheckContext) => void> = {
   [clusterType]: (ctx) => {
     const members = ctx.resource.referrers(memberType, "clusterIdentifier");
     // A secondary cluster may stand with one instance until it is promoted.
-    if (isSet(ctx.resource, "globalClusterIdentifier") && isSet(ctx.resource, "sourceRegion")) return;
-    if (members.length < 2) ctx.violation("must have two instances or more");
+    const isSecondary = (): boolean =>
+      isGiven(ctx.resource, "globalClusterIdentifier") && isGiven(ctx.resource, "sourceRegion");
+    if (members.length < 2) {
+      if (!isSecondary()) ctx.violation("must have two instances or more");
+      return;
+    }
     const zones = members
       .map((one) => one.read("availabilityZone"))
       .flatMap((read) => (read.state === "known" ? [read.value] : []));
@@ -68,7 +73,7 @@ const checks: Record<string, (ctx: CheckContext) => void> = {
 
 /** One of the lists must hold two elements; elements may be unknown, their number must not. */
 function twoOf(ctx: CheckContext, paths: readonly string[]): void {
-  const lists = paths.filter((path) => isSet(ctx.resource, path)).map((path) => ctx.resource.items(path));
+  const lists = paths.filter((path) => isGiven(ctx.resource, path)).map((path) => ctx.resource.items(path));
   if (lists.some((one) => one.state === "unknown" || one.state === "secret")) return;
   if (!lists.some((one) => one.state === "known" && one.value.length >= 2))
     ctx.violation(`${paths[0] ?? ""} must name two zones or more`);

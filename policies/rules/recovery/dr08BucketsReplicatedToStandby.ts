@@ -1,7 +1,7 @@
-import { bucketSetting, bucketType } from "../../core/index.ts";
+import { bucketSetting, bucketType, isGiven } from "../../core/index.ts";
 import type { PairContext, Read, Resource, Rule, View } from "../../core/types.ts";
 import { at } from "../pairs.ts";
-import { homeRegion, isSet, names, on, textOf } from "./shared.ts";
+import { homeRegion, names, on, textOf } from "./shared.ts";
 
 const configType = "aws:s3/bucketReplicationConfig:BucketReplicationConfig";
 const enabled = { status: "Enabled" };
@@ -96,7 +96,7 @@ function judgeRule(ctx: PairContext, bucket: Resource, each: View): void {
   const kms =
     isOn(each.read(`${path}.status`)) || (inline.state === "known" ? inline.value : inline.state !== "absent");
   if (!kms) ctx.violation(`replication of ${bucket.name} leaves out objects under KMS: set ${path}`, bucket);
-  if (!isSet(each, "destination.metrics") || !isSet(each, "destination.replicationTime")) {
+  if (!isGiven(each, "destination.metrics") || !isGiven(each, "destination.replicationTime")) {
     ctx.violation(`replication of ${bucket.name} is not measured: set destination.metrics and replicationTime`, bucket);
   }
   if (!isOn(each.read("deleteMarkerReplication.status")) && !isOn(each.read("deleteMarkerReplicationStatus")))

@@ -1,6 +1,5 @@
-import { bucketSetting, bucketType } from "../../core/index.ts";
+import { bucketSetting, bucketType, isGiven } from "../../core/index.ts";
 import type { Resource, Rule, StackContext, View } from "../../core/types.ts";
-import { isSet } from "./shared.ts";
 
 const lifecycleType = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
 const bucket = { type: bucketType, name: "assets", props: { bucket: "assets" } };
@@ -53,7 +52,7 @@ function judgeLifecycle(ctx: StackContext, one: Resource): void {
   if (reads.some((read) => read.state === "unknown")) return;
   const rules = reads.flatMap((read) => (read.state === "known" ? read.value : [])).filter(isOn);
   const least = Number(ctx.config["minimumDays"] ?? 60);
-  const expiring = rules.filter((rule) => isSet(rule, "noncurrentVersionExpiration"));
+  const expiring = rules.filter((rule) => isGiven(rule, "noncurrentVersionExpiration"));
   if (expiring.length === 0)
     ctx.violation(`bucket ${one.name} never expires old versions: set noncurrentVersionExpiration`, one);
   for (const rule of expiring) {
@@ -64,7 +63,7 @@ function judgeLifecycle(ctx: StackContext, one: Resource): void {
       ctx.violation(`bucket ${one.name} expires old versions before ${least} days`, one);
   }
   const aborts = rules.some(
-    (rule) => isSet(rule, "abortIncompleteMultipartUpload") || isSet(rule, "abortIncompleteMultipartUploadDays"),
+    (rule) => isGiven(rule, "abortIncompleteMultipartUpload") || isGiven(rule, "abortIncompleteMultipartUploadDays"),
   );
   if (!aborts) ctx.violation(`bucket ${one.name} keeps unfinished uploads: set abortIncompleteMultipartUpload`, one);
 }

@@ -1,6 +1,6 @@
-import { bucketType } from "../../core/index.ts";
+import { bucketType, isGiven } from "../../core/index.ts";
 import type { Rule } from "../../core/types.ts";
-import { clusterType, instanceType, isReplica, isSet, tableType } from "./shared.ts";
+import { clusterType, instanceType, isReplica, tableType } from "./shared.ts";
 
 const selectionType = "aws:backup/selection:Selection";
 const planType = "aws:backup/plan:Plan";
@@ -50,7 +50,7 @@ export const dr12: Rule = {
     if (graph.ofType(planType).length === 0) return; // that there is a plan is DR-11's pair, GV-06
     const selections = graph.ofType(selectionType);
     if (selections.length === 0) ctx.violation("a backup plan has no Selection: nothing is backed up");
-    for (const one of selections.filter((each) => !isSet(each, "iamRoleArn")))
+    for (const one of selections.filter((each) => !isGiven(each, "iamRoleArn")))
       ctx.violation("iamRoleArn must be set", one);
     const tags = selections.flatMap((one) => {
       const items = one.items("selectionTags");

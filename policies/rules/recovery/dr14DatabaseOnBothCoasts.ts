@@ -1,7 +1,7 @@
-import { regionOfArn } from "../../core/index.ts";
+import { regionOfArn, isGiven } from "../../core/index.ts";
 import type { PairContext, Resource, Rule } from "../../core/types.ts";
 import { at } from "../pairs.ts";
-import { homeRegion, instanceType, isReplica, isSet, names, on, textOf } from "./shared.ts";
+import { homeRegion, instanceType, isReplica, names, on, textOf } from "./shared.ts";
 
 const backupsType = "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication";
 const arn = "arn:aws:rds:us-east-1:123456789012:db:east";
@@ -32,7 +32,7 @@ export const dr14: Rule = {
   checkPair: (ctx) => {
     for (const one of ctx.active
       .ofType(instanceType)
-      .filter((each) => !isReplica(each) && !isSet(each, "clusterIdentifier"))) {
+      .filter((each) => !isReplica(each) && !isGiven(each, "clusterIdentifier"))) {
       const engine = textOf(one.read("engine"));
       if (engine?.startsWith("aurora")) continue; // DR-01
       demand(ctx, one, instanceType, "replicateSourceDb", "replica");

@@ -1,5 +1,6 @@
+import { isGiven } from "../../core/index.ts";
 import type { Rule } from "../../core/types.ts";
-import { isSet, tableType } from "./shared.ts";
+import { tableType } from "./shared.ts";
 
 const table = (props: object) => ({
   type: tableType,
@@ -39,7 +40,7 @@ export const dr15: Rule = {
       const recovery = one.boolean("pointInTimeRecovery.enabled");
       if (recovery.state === "absent" || (recovery.state === "known" && !recovery.value))
         ctx.violation("pointInTimeRecovery.enabled must be true", one);
-      if (regional.some((word) => one.name.includes(word)) || isSet(one, "restoreSourceTableArn")) continue;
+      if (regional.some((word) => one.name.includes(word)) || isGiven(one, "restoreSourceTableArn")) continue;
       const replicas = one.items("replicas");
       const separate = one.referrers("aws:dynamodb/tableReplica:TableReplica", "globalTableArn");
       const none = replicas.state === "absent" || (replicas.state === "known" && replicas.value.length === 0);

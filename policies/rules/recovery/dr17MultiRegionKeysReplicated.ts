@@ -44,6 +44,7 @@ function judge(ctx: PairContext, one: Resource): void {
     ctx.violation(`multi-region key ${one.name} has no ReplicaKey in the standby's region`, one);
     return;
   }
+  one.read("arn"); // without it, which key a replica is of cannot be told
   const [mine, theirs] = [textOf(one.read("policy")), textOf(replica.read("policy"))];
   if (mine !== undefined && theirs !== undefined && mine !== theirs)
     ctx.violation(`the policies of ${one.name} and of its replica differ`, replica);

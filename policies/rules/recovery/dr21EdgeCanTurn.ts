@@ -1,5 +1,6 @@
+import { isGiven } from "../../core/index.ts";
 import type { Graph, PairContext, Resource, ResourceInput, Rule } from "../../core/types.ts";
-import { isSet, textOf } from "./shared.ts";
+import { textOf } from "./shared.ts";
 
 const balancerType = "cloudflare:index/loadBalancer:LoadBalancer";
 const poolType = "cloudflare:index/loadBalancerPool:LoadBalancerPool";
@@ -54,9 +55,9 @@ function judge(ctx: PairContext, graph: Graph, one: Resource): void {
     ctx.violation("defaultPools must hold a pool for each coast", one);
   const pools = one.linked("defaultPools", poolType);
   for (const each of pools) {
-    if (!isSet(each, "monitor")) ctx.violation(`pool ${each.name} has no monitor`, each);
+    if (!isGiven(each, "monitor")) ctx.violation(`pool ${each.name} has no monitor`, each);
   }
-  if (!isSet(one, "fallbackPool")) ctx.violation("fallbackPool must be set", one);
+  if (!isGiven(one, "fallbackPool")) ctx.violation("fallbackPool must be set", one);
   const fallback = textOf(one.read("fallbackPool"));
   const known = list.state === "known" ? list.value.map((view) => textOf(view.peek())) : [];
   if (fallback !== undefined && known.includes(fallback))

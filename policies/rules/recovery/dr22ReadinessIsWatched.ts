@@ -1,3 +1,4 @@
+import { formed } from "../../core/show.ts";
 import type { PairContext, ResourceInput, Rule } from "../../core/types.ts";
 import { at, inEither, regionsOf } from "../pairs.ts";
 import { homeRegion, on, textOf } from "./shared.ts";
@@ -44,6 +45,6 @@ function judge(ctx: PairContext, region: string): void {
   const metrics = reads.map(textOf);
   for (const [what, names] of Object.entries(wanted)) {
     if (!metrics.some((name) => name !== undefined && names.includes(name)))
-      ctx.violation(`no alarm on ${what} in ${region}`);
+      ctx.violation(`no alarm on ${what} in ${formed("region", region)}`);
   }
 }

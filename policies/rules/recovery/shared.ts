@@ -1,3 +1,4 @@
+import { isGiven } from "../../core/index.ts";
 import type { Graph, Read, Resource, ResourceInput } from "../../core/types.ts";
 
 export const instanceType = "aws:rds/instance:Instance";
@@ -17,15 +18,9 @@ export function textOf(read: Read<unknown>): string | undefined {
     : undefined;
 }
 
-/** Is the property set, be its value known or not? */
-export function isSet(resource: { peek(path: string): Read<unknown> }, path: string): boolean {
-  const read = resource.peek(path);
-  return read.state !== "absent" && !(read.state === "known" && read.value === "");
-}
-
 /** Is the database a replica? Replicas take no final snapshot and inherit what the source decides. */
 export function isReplica(database: Resource): boolean {
-  return isSet(database, "replicateSourceDb") || isSet(database, "replicationSourceIdentifier");
+  return isGiven(database, "replicateSourceDb") || isGiven(database, "replicationSourceIdentifier");
 }
 
 /** Does `value` (an ARN, an identifier, unknown) name this resource of the other stack? Unknown counts as maybe. */

@@ -1,4 +1,4 @@
-import { regionOfArn, type Rule } from "../../core/index.ts";
+import { formed, regionOfArn, type Rule } from "../../core/index.ts";
 
 const type = "aws:lb/listener:Listener";
 const certificateArn = "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555";
@@ -41,6 +41,8 @@ export const tr02: Rule = {
     if (certificate.state !== "known" || region.state !== "known") return;
     const where = regionOfArn(certificate.value);
     if (where !== undefined && where !== region.value)
-      ctx.violation(`certificateArn must name a certificate in ${region.value}, the listener's own region`);
+      ctx.violation(
+        `certificateArn must name a certificate in ${formed("region", region.value)}, the listener's own region`,
+      );
   },
 };

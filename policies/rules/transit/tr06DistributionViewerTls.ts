@@ -1,4 +1,4 @@
-import type { CheckContext, Rule } from "../../core/index.ts";
+import { type CheckContext, isGiven, type Rule } from "../../core/index.ts";
 
 const type = "aws:cloudfront/distribution:Distribution";
 const certificate = "viewerCertificate";
@@ -38,12 +38,8 @@ export const tr06: Rule = {
     const isDefault = resource.boolean(`${certificate}.cloudfrontDefaultCertificate`);
     if (isDefault.state === "known" && isDefault.value)
       return ctx.violation(`${certificate} must be a certificate of ours`);
-    if (resource.peek(`${certificate}.iamCertificateId`).state === "absent")
-      ctx.must(
-        resource.has(`${certificate}.acmCertificateArn`),
-        (isSet) => isSet,
-        `${certificate} must be a certificate of ours`,
-      );
+    if (!["acmCertificateArn", "iamCertificateId"].some((name) => isGiven(resource, `${certificate}.${name}`)))
+      ctx.violation(`${certificate} must be a certificate of ours`);
     ctx.must(
       resource.string(`${certificate}.sslSupportMethod`),
       (how) => how === "sni-only",

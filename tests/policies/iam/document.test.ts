@@ -30,7 +30,6 @@ describe("documents", () => {
       version: "2012-10-17",
       statements: [
         {
-          sid: "A",
           effect: "Allow",
           actions: ["s3:GetObject"],
           resources: ["x"],
@@ -45,8 +44,7 @@ describe("documents", () => {
       problems: [],
       statements: [
         {
-          label: "d#A",
-          sid: "A",
+          label: "d#0",
           effect: "Allow",
           actions: ["s3:GetObject"],
           resources: ["x"],
@@ -101,31 +99,31 @@ describe("lint", () => {
   });
 
   test.each([
-    [{ Action: "s3:GetObjct" }, "d#S: action s3:GetObjct does not exist"],
-    [{ Action: "nosuch:*" }, "d#S: action nosuch:* does not exist"],
+    [{ Action: "s3:GetObjct" }, "d#0: action s3:GetObjct does not exist"],
+    [{ Action: "nosuch:*" }, "d#0: action of no service does not exist"],
     [
       { Action: "s3:GetObject", Resource: "arn:aws:sqs:us-east-1:1:q" },
-      "d#S: names a resource that none of its actions works on",
+      "d#0: names a resource that none of its actions works on",
     ],
     [
       { Action: "s3:GetObject", Condition: { StringEquals: { "s3:NoSuchKey": "x" } } },
-      "d#S: condition key s3:NoSuchKey does not exist",
+      "d#0: condition key s3:NoSuchKey does not exist",
     ],
     [
       { Action: "s3:GetObject", Condition: { StringEquals: { "ec2:Region": "x" } } },
-      "d#S: condition key ec2:Region belongs to none of its actions",
+      "d#0: condition key ec2:Region belongs to none of its actions",
     ],
     [
       { Action: "s3:GetObject", Condition: { "ForAllValues:StringEquals": { "aws:PrincipalArn": "x" } } },
-      "d#S: ForAllValues on aws:PrincipalArn, which holds one value",
+      "d#0: ForAllValues on aws:PrincipalArn, which holds one value",
     ],
     [
       { Action: "s3:GetObject", Condition: { StringLike: { "aws:PrincipalArn": "*" } } },
-      "d#S: condition on aws:PrincipalArn holds for every value",
+      "d#0: condition on aws:PrincipalArn holds for every value",
     ],
     [
       { Action: "s3:GetObject", Condition: { DateLessThan: { "aws:CurrentTime": "2020-01-01" } } },
-      "d#S: its conditions can never hold",
+      "d#0: its conditions can never hold",
     ],
   ])("%j gives %s", (statement, line) => {
     expect(lint(statement)).toEqual([line]);
