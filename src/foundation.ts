@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Network, RegionalKey, SecurityGroups } from "./components/index.ts";
+import type { LogBucket, Network, RegionalKey, SecurityGroups } from "./components/index.ts";
 import type { ProgramConfig } from "./config.ts";
 import type { Link } from "./links.ts";
 
@@ -14,6 +14,8 @@ export interface Foundation {
   readonly config: ProgramConfig;
   readonly peer: Link;
   readonly key: RegionalKey;
+  /** Where AWS services of the region deliver their logs. */
+  readonly logs: LogBucket;
   readonly network: Network;
   readonly security: SecurityGroups;
   readonly parent: pulumi.Resource;

@@ -8,6 +8,7 @@ import { webTier, type WebParts } from "./regionWeb.ts";
 import {
   Edge,
   Endpoints,
+  LogBucket,
   Network,
   OpsTable,
   opsTableName,
@@ -44,6 +45,7 @@ export class RegionStack extends pulumi.ComponentResource {
     const protect = config.protection === "full";
     const lasting = { parent: this, protect };
     const key = new RegionalKey("key", { accountId, region, alias: `dualcoast-${place}` }, lasting);
+    const logs = new LogBucket("logs", { accountId, region, place }, lasting);
     const { cidr, zones, nat } = config;
     const network = new Network("network", { accountId, region, place, cidr, zones, nat, kmsKeyArn: key.arn }, at);
     const { vpcId, routeTableIds, webSubnetIds: subnetIds } = network;
@@ -59,7 +61,7 @@ export class RegionStack extends pulumi.ComponentResource {
       );
     }
     const ops = new OpsTable("ops", { kmsKeyArn: key.arn, deletionProtection: protect }, lasting);
-    const foundation = { config, peer, key, network, security, parent: this };
+    const foundation = { config, peer, key, logs, network, security, parent: this };
     const buckets = makeBuckets(foundation);
     const database = databases(foundation);
     const web = webTier(foundation, { database, ops, buckets });

@@ -8,6 +8,7 @@ export { DatabaseSettings, type DatabaseSettingsArgs } from "./database/database
 export { Edge, type EdgeArgs } from "./edge/edge.ts";
 export { Endpoints, type EndpointsArgs } from "./network/endpoints.ts";
 export { LoadBalancer, type LoadBalancerArgs } from "./web/loadBalancer.ts";
+export { LogBucket, logPrefixes, type LogBucketArgs } from "./audit/logBucket.ts";
 export { MysqlDatabase, type MysqlDatabaseArgs, type Origin } from "./database/mysqlDatabase.ts";
 export { Network, type NetworkArgs } from "./network/network.ts";
 export { OpsTable, opsTableName, type OpsTableArgs } from "./writer/opsTable.ts";

@@ -197,6 +197,7 @@ test("protects what cannot be made again, and nothing else", async () => {
   const { options } = await builtRegion(stackConfig("prod-east"), outputsOf("west"));
   const kept = options.filter(({ opts }) => opts.protect === true).map(({ type, name }) => `${type} ${name}`);
   expect(kept.filter((one) => one.startsWith("dualcoast:")).sort()).toEqual([
+    "dualcoast:audit:LogBucket logs",
     "dualcoast:database:MysqlDatabase database-g1",
     "dualcoast:encryption:RegionalKey key",
     "dualcoast:secrets:DatabaseSecret database-secret",

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { document } from "../documents.ts";
+import { keepPrivate, keepVersions } from "./privateBucket.ts";
 import { replicate, type ReplicationTarget } from "./replication.ts";
 
 export interface ReplicatedBucketArgs {
@@ -35,12 +35,8 @@ export class ReplicatedBucket extends pulumi.ComponentResource {
     this.bucketName = `dualcoast-${args.purpose}-${args.accountId}-${args.place}`;
     const bucket = new aws.s3.Bucket(name, { bucket: this.bucketName }, { parent: this });
     this.arn = bucket.arn;
-    const versioning = new aws.s3.BucketVersioning(
-      name,
-      { bucket: bucket.id, versioningConfiguration: { status: "Enabled" } },
-      { parent: this },
-    );
-    keepPrivate(name, bucket, args.kmsKeyArn, this);
+    const versioning = keepVersions(name, bucket, this);
+    keepPrivate(name, bucket, { kmsKeyArn: args.kmsKeyArn }, this);
     expireOldVersions(name, bucket, versioning, this);
     if (target) {
       const source = { bucket, versioning, region, kmsKeyArn: args.kmsKeyArn };
@@ -48,37 +44,6 @@ export class ReplicatedBucket extends pulumi.ComponentResource {
     }
     this.registerOutputs({ arn: this.arn });
   }
-}
-
-function keepPrivate(
-  name: string,
-  bucket: aws.s3.Bucket,
-  kmsKeyArn: pulumi.Input<string>,
-  parent: pulumi.Resource,
-): void {
-  const on = { bucket: bucket.id };
-  const closed = new aws.s3.BucketPublicAccessBlock(
-    name,
-    { ...on, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
-    { parent },
-  );
-  new aws.s3.BucketOwnershipControls(name, { ...on, rule: { objectOwnership: "BucketOwnerEnforced" } }, { parent });
-  const byKey = { sseAlgorithm: "aws:kms", kmsMasterKeyId: kmsKeyArn };
-  // The bucket key saves a call to KMS for each object.
-  const rules = [{ bucketKeyEnabled: true, applyServerSideEncryptionByDefault: byKey }];
-  new aws.s3.BucketServerSideEncryptionConfiguration(name, { ...on, rules }, { parent });
-  const policy = document([
-    {
-      Sid: "TlsOnly",
-      Effect: "Deny",
-      Principal: "*",
-      Action: "s3:*",
-      Resource: [bucket.arn, pulumi.interpolate`${bucket.arn}/*`],
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
-    },
-  ]);
-  // S3 answers 409 to a policy and a public access block that arrive together.
-  new aws.s3.BucketPolicy(name, { ...on, policy }, { parent, dependsOn: closed });
 }
 
 function expireOldVersions(
@@ -98,6 +63,6 @@ function expireOldVersions(
   new aws.s3.BucketLifecycleConfiguration(
     name,
     { bucket: bucket.id, rules: [rule] },
-    { parent, dependsOn: versioning }, // rules on old versions are refused before there are any
+    { parent, dependsOn: versioning },
   );
 }
