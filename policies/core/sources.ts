@@ -1,4 +1,5 @@
-import { StackGraph, type RawResource } from "./graph.ts";
+import { StackGraph } from "./graph.ts";
+import type { RawResource } from "./node.ts";
 import { ReadLog } from "./reader.ts";
 import type { ResourceInput } from "./types.ts";
 

@@ -5,6 +5,8 @@ export const passwords = ["hunter2Sesame4711", "hunter2-Sesame/4711+=:x"];
 
 /** What a leaf may be instead, to find out whether a rule cares: values, and ways not to be set. */
 export const others: readonly unknown[] = [false, true, 0, 65_536, "other", "*", "0.0.0.0/0"];
+/** Shapes that no leaf has. */
+export const misshapen: readonly unknown[] = [{}, [], [[]], { a: [null] }];
 export const unset: readonly unknown[] = [null, ""];
 
 const isJson = (text: string): boolean => {
@@ -17,23 +19,25 @@ const isJson = (text: string): boolean => {
   }
 };
 
+type Leaf = readonly [path: string, value: unknown, wasSet: boolean];
+
 /** A value with one of its leaves replaced, for each leaf in turn, with the leaf's path; JSON texts have leaves too. */
-function* replaced(value: unknown, by: unknown, path: string): Generator<readonly [path: string, value: unknown]> {
+function* replaced(value: unknown, by: unknown, path: string): Generator<Leaf> {
   // A text is hidden as a whole.
   if (typeof value === "string" && isJson(value) && !(typeof by === "object" && by !== null))
-    for (const [at, one] of replaced(JSON.parse(value), by, path)) yield [at, JSON.stringify(one)];
+    for (const [at, one, wasSet] of replaced(JSON.parse(value), by, path)) yield [at, JSON.stringify(one), wasSet];
   if (typeof value !== "object" || value === null) {
-    yield [path, by];
+    yield [path, by, value !== undefined && !unset.includes(value)];
     return;
   }
   for (const [key, inner] of Object.entries(value))
-    for (const [at, one] of replaced(inner, by, `${path}.${key}`))
-      yield [at, Array.isArray(value) ? value.with(Number(key), one) : { ...value, [key]: one }];
+    for (const [at, one, wasSet] of replaced(inner, by, `${path}.${key}`))
+      yield [at, Array.isArray(value) ? value.with(Number(key), one) : { ...value, [key]: one }, wasSet];
 }
 
 type Pair = Extract<Example, { active: unknown }>;
-/** A leaf by resource and path, and the example with it replaced. */
-export type Replaced = readonly [leaf: string, example: Example];
+/** A leaf by resource and path, the example with it replaced, and whether it was set before. */
+export type Replaced = readonly [leaf: string, example: Example, wasSet: boolean];
 
 /** An example with one leaf of one resource replaced, for each leaf in turn: same order, whatever it is replaced by. */
 export function* withLeafReplaced(example: Example, by: unknown): Generator<Replaced> {
@@ -41,15 +45,13 @@ export function* withLeafReplaced(example: Example, by: unknown): Generator<Repl
   for (const side of sides) {
     const list = side === undefined ? (example as readonly ResourceInput[]) : (example as Pair)[side];
     for (const [i, resource] of list.entries())
-      for (const [leaf, props] of replaced(resource.props, by, resource.name)) {
+      for (const [leaf, props, wasSet] of replaced(resource.props, by, resource.name)) {
         // What the engine's dependencies say is known without the value.
-        if ((leaf.slice(resource.name.length + 1).split(".")[0] ?? "") in (resource.propertyDependencies ?? {}))
-          continue;
+        const [top = ""] = leaf.slice(resource.name.length + 1).split(".");
+        if (top in (resource.propertyDependencies ?? {})) continue;
         const changed = list.with(i, { ...resource, props: props as ResourceInput["props"] });
-        yield [
-          `${side ?? ""} ${leaf}`.trim(),
-          side === undefined ? changed : { ...(example as Pair), [side]: changed },
-        ];
+        const all = side === undefined ? changed : { ...(example as Pair), [side]: changed };
+        yield [`${side ?? ""} ${leaf}`.trim(), all, wasSet];
       }
   }
 }

@@ -10,7 +10,7 @@ import {
   type Rule,
   type Verdict,
 } from "../../policies/core/index.ts";
-import { others, passwords, unset, withLeafReplaced } from "./leaves.ts";
+import { misshapen, others, passwords, unset, withLeafReplaced } from "./leaves.ts";
 
 /** What the engine sends in place of a text, number or object that a preview cannot know. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -109,6 +109,27 @@ export function testRule(rule: Rule, cases: RuleCases): void {
             const verdict = judge(rule, changed, config);
             expect([...messages(verdict), ...reasons(verdict)].filter((text) => text.includes(password))).toEqual([]);
           }
+    });
+    test("judges whatever shape a leaf has", () => {
+      for (const { given, config } of [...sound, ...broken])
+        for (const shape of [...misshapen, ...unset, unknown, secret])
+          for (const [leaf, changed] of withLeafReplaced(given, shape)) {
+            const failed = messages(judge(rule, changed, config)).filter((text) => text.startsWith("the rule itself"));
+            expect([leaf, shape, ...failed]).toEqual([leaf, shape]);
+          }
+    });
+    test("takes no hidden leaf of what is broken for its cure", () => {
+      for (const { given, config } of broken) {
+        const cured = [unknown, secret].flatMap((hidden) =>
+          [...withLeafReplaced(given, hidden)].flatMap(([leaf, changed, wasSet]) =>
+            // What is secret is set, at least.
+            (hidden === unknown || wasSet) && isClean(judge(rule, changed, config))
+              ? [hidden === secret ? `${leaf} (secret)` : leaf]
+              : [],
+          ),
+        );
+        expect(without(cured, cases.decidedWithout)).toEqual([]);
+      }
     });
     test("takes no leaf that matters for fine while it is not known or hidden", () => {
       for (const { given, config } of sound)

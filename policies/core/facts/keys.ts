@@ -1,4 +1,4 @@
-import { regionOfArn } from "../graph.ts";
+import { regionOfArn } from "../node.ts";
 import type { CheckContext, Read, Resource } from "../types.ts";
 
 /** Folded tokens that a KMS key may be named by. */

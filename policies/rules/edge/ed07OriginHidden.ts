@@ -1,5 +1,6 @@
+import { textOf } from "../../core/index.ts";
 import type { Rule } from "../../core/types.ts";
-import { recordType, textAt } from "./shared.ts";
+import { recordType } from "./shared.ts";
 
 const record = (props: object) => ({
   type: recordType,
@@ -23,7 +24,7 @@ export const ed07: Rule = {
   examples: { good: [record({ proxied: true })], bad: [record({ proxied: false })] },
   check: (ctx) => {
     const { resource } = ctx;
-    const [kind, name, content] = ["type", "name", "content"].map((path) => textAt(resource, path));
+    const [kind, name, content] = ["type", "name", "content"].map((path) => textOf(resource.peek(path)));
     if (name?.startsWith("*")) ctx.violation("is a wildcard record; name the hosts");
     if (content !== undefined && privateAddress.test(content)) ctx.violation("holds a private address");
     if (kind === "TXT" && /v=spf1.*\bip[46]:/.test(content ?? ""))

@@ -1,6 +1,7 @@
+import { isHidden, textOf } from "../../core/index.ts";
 import type { Rule } from "../../core/types.ts";
 import { pointsSomewhere } from "../logging/joins.ts";
-import { isHidden, recordType, textAt, zoneType } from "./shared.ts";
+import { recordType, zoneType } from "./shared.ts";
 
 const dnssecType = "cloudflare:index/zoneDnssec:ZoneDnssec";
 const zone = { type: zoneType, name: "main", id: "zone", props: { name: "example.com" } };
@@ -36,7 +37,7 @@ export const ed08: Rule = {
           ctx.violation("status of ZoneDnssec must be active", each);
       }
       const records = one.referrers(recordType, "zoneId");
-      if (records.some((each) => textAt(each, "type") === "CAA")) continue;
+      if (records.some((each) => textOf(each.peek("type")) === "CAA")) continue;
       const mayHaveCaa = records.some((each) => isHidden(each.string("type")));
       if (!mayHaveCaa && !pointsSomewhere(ctx.graph, recordType, "zoneId"))
         ctx.violation(`zone ${one.name} has no CAA record`, one);

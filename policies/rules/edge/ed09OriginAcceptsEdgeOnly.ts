@@ -1,5 +1,6 @@
+import { isHidden } from "../../core/index.ts";
 import type { Resource, ResourceInput, Rule } from "../../core/types.ts";
-import { balancerType, isHidden } from "./shared.ts";
+import { balancerType } from "./shared.ts";
 
 const pullTypes = [
   "cloudflare:index/authenticatedOriginPulls:AuthenticatedOriginPulls",

@@ -1,5 +1,5 @@
+import { isHidden, textOf } from "../../core/index.ts";
 import type { Rule, View } from "../../core/types.ts";
-import { isHidden, textAt } from "./shared.ts";
 
 const wanted = [
   "AWSManagedRulesCommonRuleSet",
@@ -39,7 +39,7 @@ export const ed11: Rule = {
   check: (ctx) => {
     const { resource } = ctx;
     const rules = resource.items("rules");
-    if (rules.state === "unknown" || rules.state === "secret") return;
+    if (isHidden(rules)) return;
     const list = rules.state === "known" ? rules.value : [];
     const acting = list.filter((one) => one.peek("overrideAction.count").state === "absent").map(groupOf);
     // A rule whose group or override is not known yet may be the one that seems to be missing: its reads are noted.
@@ -57,5 +57,5 @@ export const ed11: Rule = {
 };
 
 function groupOf(rule: View): string | undefined {
-  return textAt(rule, "statement.managedRuleGroupStatement.name");
+  return textOf(rule.peek("statement.managedRuleGroupStatement.name"));
 }

@@ -1,3 +1,4 @@
+import { isHidden, textOf } from "../../core/index.ts";
 import type { Read, Resource, ResourceInput, StackContext, View } from "../../core/types.ts";
 
 export const settingType = "cloudflare:index/zoneSetting:ZoneSetting";
@@ -18,19 +19,14 @@ export function ownsEdge(ctx: StackContext): boolean {
 export function mustSet(ctx: StackContext, id: string, test: (value: unknown) => boolean, wanted: string): void {
   if (!ownsEdge(ctx)) return;
   const all = ctx.graph.ofType(settingType);
-  const settings = all.filter((one) => textAt(one, "settingId") === id);
-  if (settings.length === 0 && !all.some((one) => isHidden(one.string("settingId"))))
-    ctx.violation(`zone setting ${id} is not set; it must be ${wanted}`);
+  const isPartial = all.map((one) => one.string("settingId")).some(isHidden); // noted: it may be this one
+  const settings = all.filter((one) => textOf(one.peek("settingId")) === id);
+  if (settings.length === 0 && !isPartial) ctx.violation(`zone setting ${id} is not set; it must be ${wanted}`);
   for (const one of settings) {
     const value: Read<unknown> = one.read("value");
     if (value.state === "absent" || (value.state === "known" && !test(value.value)))
       ctx.violation(`zone setting ${id} must be ${wanted}`, one);
   }
-}
-
-/** Whether a read has no answer: neither right nor missing. */
-export function isHidden({ state }: Read<unknown>): boolean {
-  return state === "unknown" || state === "secret";
 }
 
 /** A zone setting, for examples. */
@@ -39,12 +35,6 @@ export const setting = (settingId: string, value: unknown): ResourceInput => ({
   name: settingId.replaceAll("_", "-"),
   props: { zoneId: "zone", settingId, value },
 });
-
-/** Text of a property, `undefined` where it is not known. */
-export function textAt(view: { peek(path: string): Read<unknown> }, path: string): string | undefined {
-  const read = view.peek(path);
-  return read.state === "known" && typeof read.value === "string" ? read.value : undefined;
-}
 
 /** One rule of a ruleset, as far as the checks ask. A text that is not set is "". */
 export interface EdgeRule {
@@ -67,7 +57,7 @@ export function rulesOf(
   phase: string,
 ): { sets: readonly Resource[]; rules: readonly EdgeRule[]; isPartial: boolean } {
   const all = ctx.graph.ofType(rulesetType);
-  const sets = all.filter((one) => textAt(one, "phase") === phase);
+  const sets = all.filter((one) => textOf(one.peek("phase")) === phase);
   const lists = sets.map((one) => one.items("rules"));
   const rules = lists.flatMap((list) => (list.state === "known" ? list.value.filter(isOn).map(edgeRule) : []));
   const isPartial = lists.some(isHidden) || rules.some((one) => one.isHidden);
@@ -89,7 +79,7 @@ function edgeRule(rule: View): EdgeRule {
   );
   const enabled = rule.boolean("actionParameters.overrides.enabled");
   const isOff = enabled.state === "known" && !enabled.value;
-  const hidden = [...reads, rule.boolean("enabled"), enabled].some(isHidden);
+  const hidden = [...reads, rule.boolean("enabled"), enabled].some((read: Read<unknown>) => isHidden(read));
   return { action, managed, expression, override, isOff, isHidden: hidden };
 }
 

@@ -1,4 +1,4 @@
-import { formed, globPattern, type Resource, type Rule } from "../../core/index.ts";
+import { formed, globPattern, type Resource, type Rule, listOf } from "../../core/index.ts";
 
 const topic = "aws:sns/topic:Topic";
 const provider = "pulumi:providers:aws";
@@ -68,11 +68,11 @@ export const gv01: Rule = {
     const region = resource.region();
     if (region.state !== "known") return;
     const where = region.value;
-    const allowed = strings(config.allowedRegions);
+    const allowed = listOf(config, "allowedRegions");
     if (!allowed.includes(where))
       return ctx.violation(`it is in ${formed("region", where)}: allowed are ${allowed.join(", ")}`);
     const home = (config.homeRegions as Record<string, unknown>)[graph.stack];
-    const isException = strings(config.exceptions).some((entry) => {
+    const isException = listOf(config, "exceptions").some((entry) => {
       const [type = "", only] = entry.split("@");
       return globPattern(type).test(resource.type) && (only === undefined || only === where);
     });
@@ -89,8 +89,4 @@ export const gv01: Rule = {
 /** Neither the resource nor a provider of its list says where it is. */
 function isPlaceless(one: Resource): boolean {
   return !one.provider && one.peek("region").state === "absent" && one.peek("arn").state === "absent";
-}
-
-function strings(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.map(String) : [];
 }

@@ -1,3 +1,4 @@
+import { listOf } from "../../core/index.ts";
 import type { CheckContext, Rule } from "../../core/index.ts";
 
 const provider = "pulumi:providers:aws";
@@ -64,7 +65,7 @@ function checkProvider(ctx: CheckContext): void {
   ctx.must(resource.has("region"), (isSet) => isSet, "region must be set");
   const accounts = resource.strings("allowedAccountIds");
   ctx.must(accounts, (ids) => ids.length > 0, "allowedAccountIds must name the account");
-  const allowed = Array.isArray(config.accounts) ? config.accounts.map(String) : [];
+  const allowed = listOf(config, "accounts");
   if (accounts.state === "known" && allowed.length > 0 && !accounts.value.every((id) => allowed.includes(id)))
     ctx.violation("allowedAccountIds must hold accounts of the list only");
 }

@@ -1,3 +1,4 @@
+import { listOf } from "../../core/index.ts";
 import type { Rule } from "../../core/index.ts";
 
 const bucket = "aws:s3/bucket:Bucket";
@@ -72,7 +73,7 @@ export const gv03: Rule = {
   },
   check(ctx) {
     const found = ctx.resource.tags();
-    const required = Array.isArray(ctx.config.required) ? ctx.config.required.map(String) : [];
+    const required = listOf(ctx.config, "required");
     ctx.must(
       found,
       (all) => missing(all, required).length === 0,

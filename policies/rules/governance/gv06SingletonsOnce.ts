@@ -1,3 +1,4 @@
+import { listOf } from "../../core/index.ts";
 import type { Graph, PairContext, ResourceInput, Rule } from "../../core/index.ts";
 
 const trail = "aws:cloudtrail/trail:Trail";
@@ -51,9 +52,8 @@ export const gv06: Rule = {
     },
   },
   checkPair(ctx) {
-    const strings = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
-    for (const type of strings(ctx.config.exactlyOne)) checkOne(ctx, type);
-    for (const type of strings(ctx.config.oneEach))
+    for (const type of listOf(ctx.config, "exactlyOne")) checkOne(ctx, type);
+    for (const type of listOf(ctx.config, "oneEach"))
       for (const graph of [ctx.active, ctx.standby])
         if (graph.ofType(type).length === 0) ctx.violation(`${nameOf(graph)} has no ${short(type)}`);
     checkZoneSettings(ctx);

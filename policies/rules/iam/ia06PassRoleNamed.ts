@@ -1,6 +1,7 @@
+import { listOf } from "../../core/index.ts";
 import { coversAction, hasWildcard, identityTypes, resourcesOf } from "../../core/iam/index.ts";
 import type { Rule } from "../../core/types.ts";
-import { allowText, eachAllow, listOf, policyWith } from "./shared.ts";
+import { allowText, eachAllow, policyWith } from "./shared.ts";
 
 const toEc2 = { StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" } };
 

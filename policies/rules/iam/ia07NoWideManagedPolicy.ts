@@ -1,5 +1,6 @@
+import { listOf } from "../../core/index.ts";
 import type { Read, Rule } from "../../core/types.ts";
-import { ec2Trust, listOf, someOf } from "./shared.ts";
+import { ec2Trust, someOf } from "./shared.ts";
 
 const attach = (policyArn: string) => ({
   type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",

@@ -1,6 +1,7 @@
+import { isHidden, listOf } from "../../core/index.ts";
 import { globMatches } from "../../core/iam/index.ts";
 import type { Rule } from "../../core/types.ts";
-import { ec2Trust, listOf } from "./shared.ts";
+import { ec2Trust } from "./shared.ts";
 
 export const ia10: Rule = {
   id: "IA-10",
@@ -39,7 +40,7 @@ export const ia10: Rule = {
     }
     const listed = listOf(ctx.config, "breakGlassUsers");
     const name = resource.string(resource.type === "aws:iam/user:User" ? "name" : "user");
-    if (name.state === "unknown" || name.state === "secret") return;
+    if (isHidden(name)) return;
     if (name.state === "known" && listed.some((one) => globMatches(one, name.value))) return;
     ctx.violation("is an IAM user that is not among breakGlassUsers; use Identity Center, a role or OIDC");
   },

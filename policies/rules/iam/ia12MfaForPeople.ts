@@ -1,6 +1,7 @@
+import { listOf } from "../../core/index.ts";
 import type { Rule } from "../../core/types.ts";
 import type { Statement } from "../../core/iam/index.ts";
-import { ec2Trust, eachDocument, listOf } from "./shared.ts";
+import { ec2Trust, eachDocument } from "./shared.ts";
 
 const humanTrust = (Condition?: object): string =>
   JSON.stringify({

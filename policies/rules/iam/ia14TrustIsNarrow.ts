@@ -1,6 +1,7 @@
+import { listOf } from "../../core/index.ts";
 import { foreignPrincipals, publicStatements } from "../../core/iam/index.ts";
 import type { Rule } from "../../core/types.ts";
-import { accountsParameter, ec2Trust, eachDocument, listOf, ownAccounts } from "./shared.ts";
+import { accountsParameter, ec2Trust, eachDocument, ownAccounts } from "./shared.ts";
 
 const trust = (AWS: string, Condition?: object): string =>
   JSON.stringify({

@@ -1,7 +1,8 @@
+import { listOf } from "../../core/index.ts";
 import { servicesWithoutSource } from "../../core/iam/index.ts";
 import { formed } from "../../core/show.ts";
 import type { Rule } from "../../core/types.ts";
-import { ec2Trust, eachDocument, listOf } from "./shared.ts";
+import { ec2Trust, eachDocument } from "./shared.ts";
 
 const role = (Condition?: object) => ({
   type: "aws:iam/role:Role",

@@ -1,6 +1,7 @@
+import { listOf } from "../../core/index.ts";
 import { foreignPrincipals, resourcePolicyTypes } from "../../core/iam/index.ts";
 import type { Rule } from "../../core/types.ts";
-import { accountsParameter, eachDocument, listOf, ownAccounts } from "./shared.ts";
+import { accountsParameter, eachDocument, ownAccounts } from "./shared.ts";
 
 const ours = {
   type: "pulumi:providers:aws",

@@ -1,7 +1,8 @@
+import { listOf } from "../../core/index.ts";
 import { formedAction, globMatches } from "../../core/iam/index.ts";
 import type { Graph, Resource, Rule, StackContext } from "../../core/types.ts";
 import { principalsOf, type Principal } from "../../core/iam/index.ts";
-import { actionData, allowText, ec2Trust, listOf, someOf } from "./shared.ts";
+import { actionData, allowText, ec2Trust, someOf } from "./shared.ts";
 
 const boundary = {
   type: "aws:iam/policy:Policy",

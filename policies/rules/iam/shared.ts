@@ -51,12 +51,6 @@ export function ownAccounts(resource: Resource, config: Config): readonly string
   return Array.isArray(list) ? list.map(String) : [];
 }
 
-/** A parameter that is a list of texts. */
-export function listOf(config: Config, name: string): readonly string[] {
-  const value = config[name];
-  return Array.isArray(value) ? value.map(String) : [];
-}
-
 /** A few names for a message, the rest counted. */
 export function someOf(names: readonly string[], most = 5): string {
   const unique = [...new Set(names)];

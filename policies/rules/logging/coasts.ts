@@ -1,4 +1,5 @@
-import type { PairContext, Read, Resource } from "../../core/types.ts";
+import { isHidden } from "../../core/index.ts";
+import type { PairContext, Resource } from "../../core/types.ts";
 
 /**
  * Whether a stack has AWS providers and none of them says its region: then its coast is left out of what is judged.
@@ -22,8 +23,4 @@ export function mustBeOn(
   const read = on.boolean(path);
   const isOn = read.state === "absent" ? whenAbsent === "pass" : isHidden(read) || read.value;
   if (!isOn) ctx.violation(message, on);
-}
-
-export function isHidden<T>(read: Read<T>): read is { readonly state: "unknown" | "secret" } {
-  return read.state === "unknown" || read.state === "secret";
 }

@@ -1,3 +1,4 @@
+import { isHidden } from "../../core/index.ts";
 import type { Graph } from "../../core/types.ts";
 
 /**
@@ -7,7 +8,6 @@ import type { Graph } from "../../core/types.ts";
 export function pointsSomewhere(graph: Graph, type: string, path: string): boolean {
   return graph.ofType(type).some((one) => {
     if (one.linked(path).length > 0) return false;
-    const { state } = one.read(path);
-    return state === "unknown" || state === "secret";
+    return isHidden(one.read(path));
   });
 }

@@ -1,3 +1,4 @@
+import { isHidden } from "../../core/index.ts";
 import type { Read, Resource, Rule } from "../../core/types.ts";
 
 const trailType = "aws:cloudtrail/trail:Trail";
@@ -37,7 +38,7 @@ function judge(on: Resource): { missing: readonly string[]; isKnown: boolean } {
   const missing: string[] = [];
   let isKnown = true;
   const told = <T>(read: Read<T>): Read<T> => {
-    if (read.state === "unknown" || read.state === "secret") isKnown = false;
+    if (isHidden(read)) isKnown = false;
     return read;
   };
   const need = (path: string, whenAbsent: boolean): void => {

@@ -1,4 +1,5 @@
-import type { Read, Rule, View } from "../../core/types.ts";
+import { isHidden } from "../../core/index.ts";
+import type { Rule, View } from "../../core/types.ts";
 
 const trail = (props: object) => ({ type: "aws:cloudtrail/trail:Trail", name: "audit", props: { ...props } });
 const dataEvents = (readWriteType: string) =>
@@ -44,10 +45,6 @@ export const lg04: Rule = {
 };
 
 type Answer = "yes" | "no" | "unknown";
-
-function isHidden({ state }: Read<unknown>): boolean {
-  return state === "unknown" || state === "secret";
-}
 
 function recordsObjects(selector: View): Answer {
   const kind = selector.string("readWriteType");

@@ -1,4 +1,4 @@
-import { bucketSetting, bucketType } from "../../core/index.ts";
+import { bucketSetting, bucketType, listOf } from "../../core/index.ts";
 import type { Rule } from "../../core/types.ts";
 import { pointsSomewhere } from "./joins.ts";
 
@@ -46,7 +46,7 @@ export const lg06: Rule = {
       if (configured.length === 0 && !pointsSomewhere(graph, loggingType, "resourceArn"))
         ctx.violation("has no WebAclLoggingConfiguration", one);
     }
-    const words = ctx.config["logBuckets"] as readonly string[];
+    const words = listOf(ctx.config, "logBuckets");
     for (const one of graph.ofType(bucketType)) {
       if (words.some((word) => one.name.includes(word))) continue;
       const { companions, inline } = bucketSetting(one, "logging");

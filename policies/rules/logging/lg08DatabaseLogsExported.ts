@@ -24,7 +24,7 @@ export const lg08: Rule = {
   examples: { good: [instance(sound)], bad: [instance({ ...sound, enabledCloudwatchLogsExports: [] })] },
   check: (ctx) => {
     const { resource } = ctx;
-    const engine = resource.peek("engine");
+    const engine = resource.read("engine");
     const wanted =
       engine.state === "known" && String(engine.value).includes("postgres") ? ["postgresql"] : ["audit", "error"];
     const message = `enabledCloudwatchLogsExports must hold ${wanted.join(" or ")}`;

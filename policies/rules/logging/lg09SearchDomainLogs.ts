@@ -1,3 +1,4 @@
+import { isHidden } from "../../core/index.ts";
 import type { Rule } from "../../core/types.ts";
 
 const kinds = ["AUDIT_LOGS", "ES_APPLICATION_LOGS", "SEARCH_SLOW_LOGS"];
@@ -28,7 +29,7 @@ export const lg09: Rule = {
   examples: { good: [domain(kinds)], bad: [domain(["AUDIT_LOGS"])] },
   check: (ctx) => {
     const options = ctx.resource.items("logPublishingOptions");
-    if (options.state === "unknown" || options.state === "secret") return;
+    if (isHidden(options)) return;
     const listed = options.state === "known" ? options.value : [];
     // An entry of a kind that is not known yet may be the one that seems to be missing.
     if (listed.some((one) => ["unknown", "secret"].includes(one.string("logType").state))) return;

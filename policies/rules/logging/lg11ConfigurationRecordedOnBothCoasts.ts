@@ -1,7 +1,8 @@
+import { isHidden } from "../../core/index.ts";
 import { formed } from "../../core/show.ts";
 import type { PairContext, ResourceInput, Rule } from "../../core/types.ts";
 import { at, inEither, regionsOf } from "../pairs.ts";
-import { hasUnknownCoast, isHidden, mustBeOn } from "./coasts.ts";
+import { hasUnknownCoast, mustBeOn } from "./coasts.ts";
 
 const recorderType = "aws:cfg/recorder:Recorder";
 const statusType = "aws:cfg/recorderStatus:RecorderStatus";

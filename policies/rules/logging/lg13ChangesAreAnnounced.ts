@@ -1,3 +1,4 @@
+import { isHidden } from "../../core/index.ts";
 import { readFileSync } from "node:fs";
 import type { Graph, Rule } from "../../core/types.ts";
 
@@ -63,7 +64,7 @@ function patternsOf(graph: Graph): readonly string[] {
     ...filters.flatMap((one) => textOf(one.peek("pattern"))),
     ...graph
       .ofType(eventType)
-      .filter((one) => textOf(one.peek("state"))[0] !== "DISABLED")
+      .filter((one) => !isHidden(one.peek("state")) && textOf(one.peek("state"))[0] !== "DISABLED")
       .flatMap((one) => textOf(one.peek("eventPattern"))),
   ];
 }
@@ -74,9 +75,10 @@ function hasUnreadPattern(graph: Graph): boolean {
     [filterType, "metricTransformation.name"],
     [alarmType, "metricName"],
     [eventType, "eventPattern"],
+    [eventType, "state"],
   ] as const;
-  const reads = places.flatMap(([type, path]) => graph.ofType(type).map((one) => one.read(path).state));
-  return reads.some((state) => state === "unknown" || state === "secret");
+  const reads = places.flatMap(([type, path]) => graph.ofType(type).map((one) => one.read(path)));
+  return reads.some(isHidden);
 }
 
 function textOf(read: { state: string; value?: unknown }): string[] {

@@ -1,5 +1,5 @@
-import { isGiven } from "../../core/index.ts";
-import type { Read, Resource, Rule, StackContext } from "../../core/types.ts";
+import { isGiven, textOf, listOf, isHidden } from "../../core/index.ts";
+import type { Resource, Rule, StackContext } from "../../core/types.ts";
 
 const functionType = "aws:lambda/function:Function";
 const groupType = "aws:cloudwatch/logGroup:LogGroup";
@@ -59,30 +59,26 @@ export const lg16: Rule = {
 
 function judge(ctx: StackContext, one: Resource): void {
   const kept =
-    one.peek("deadLetterConfig").state !== "absent" ||
+    isGiven(one, "deadLetterConfig") ||
     one.referrers("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig", "functionName").length > 0;
   if (!kept) ctx.violation("has neither deadLetterConfig nor a destination for failed events", one);
   if (!mayHaveOwnGroup(ctx, one)) ctx.violation("has no log group of its own", one);
   const runtime = one.string("runtime");
-  const ended = ctx.config["endedRuntimes"] as readonly string[];
+  const ended = listOf(ctx.config, "endedRuntimes");
   if (runtime.state === "known" && ended.some((prefix) => runtime.value.startsWith(prefix)))
     ctx.violation(`runtime ${runtime.value} is no longer supported`, one);
 }
 
 /** Whether a log group of the program is this function's, or may be: then a read that is not known is noted. */
 function mayHaveOwnGroup(ctx: StackContext, one: Resource): boolean {
-  const name = one.peek("name");
+  const name = one.read("name");
   const usual = name.state === "known" ? `/aws/lambda/${String(name.value)}` : undefined;
   // The cloud reads back a loggingConfig for every function; only another group than the usual one says something.
-  const chosen = one.peek("loggingConfig.logGroup");
+  const chosen = one.read("loggingConfig.logGroup");
   const isUsual = chosen.state === "known" && [usual, ""].includes(String(chosen.value));
-  if (!isUsual && isGiven(one, "loggingConfig.logGroup")) return true;
+  if (chosen.state !== "absent" && !isUsual) return true;
   const groups = ctx.graph.ofType(groupType);
   if (usual !== undefined && groups.some((each) => textOf(each.peek("name")) === usual)) return true;
-  const asked = [one, ...groups].map((each) => each.read("name").state);
-  return groups.length > 0 && asked.some((state) => state === "unknown" || state === "secret");
-}
-
-function textOf(read: Read<unknown>): string | undefined {
-  return read.state === "known" && typeof read.value === "string" ? read.value : undefined;
+  const asked = [one, ...groups].map((each) => each.read("name"));
+  return groups.length > 0 && asked.some(isHidden);
 }

@@ -1,3 +1,4 @@
+import { listOf } from "../../core/index.ts";
 import type { Rule } from "../../core/types.ts";
 import { admitsPort, flowRulesOn, group, ingressTypes, isOpenToWorld, tcp, whereOf, world } from "./shared.ts";
 
@@ -46,7 +47,7 @@ export const nw01: Rule = {
     bad: [group("hosts", [tcp(22, { cidrBlocks: ["0.0.0.0/1", "128.0.0.0/1"] })])],
   },
   check: (ctx) => {
-    const ports = (ctx.config["adminPorts"] as readonly string[]).map(Number);
+    const ports = listOf(ctx.config, "adminPorts").map(Number);
     for (const rule of flowRulesOn(ctx.resource, "ingress").filter(isOpenToWorld)) {
       const open = ports.filter((port) => admitsPort(rule, port));
       if (open.length > 0)

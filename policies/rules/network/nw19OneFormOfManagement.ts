@@ -42,7 +42,8 @@ export const nw19: Rule = {
   },
 };
 
+/** Whether a list has elements, known or not. What is not known at all is noted. */
 function hasInline(resource: Resource, path: string): boolean {
-  const items = resource.peek(path);
-  return items.state === "known" && Array.isArray(items.value) && items.value.length > 0;
+  const items = resource.items(path);
+  return items.state === "known" && items.value.length > 0;
 }

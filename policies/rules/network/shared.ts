@@ -1,3 +1,4 @@
+import { isHidden } from "../../core/index.ts";
 import type { Graph, Read, Resource, View } from "../../core/types.ts";
 
 /** Folded tokens of the three forms in which a security group's rules are written. */
@@ -73,7 +74,7 @@ function flow(on: Resource, view: View, direction: "ingress" | "egress", names: 
     from: view.number("fromPort"),
     to: view.number("toPort"),
     cidrs: reads.flatMap((read) => (read.state === "known" ? read.value : [])),
-    unread: reads.some((read) => read.state === "unknown" || read.state === "secret"),
+    unread: reads.some((read) => isHidden(read)),
     byReference: names.references.some(isSet),
   };
 }

@@ -1,7 +1,7 @@
-import { isGiven } from "../../core/index.ts";
+import { isGiven, textOf, listOf } from "../../core/index.ts";
 import type { PairContext, Resource, Rule } from "../../core/types.ts";
 import { at } from "../pairs.ts";
-import { clusterType, majorOf, memberType, on, textOf } from "./shared.ts";
+import { clusterType, majorOf, memberType, on } from "./shared.ts";
 
 const cluster = (region: string, props: object) =>
   on(region, clusterType, region, {
@@ -50,7 +50,7 @@ export const dr02: Rule = {
 
 function judge(ctx: PairContext, one: Resource): void {
   const members = one.referrers(memberType, "clusterIdentifier");
-  const refused = ctx.config["refusedClasses"] as readonly string[];
+  const refused = listOf(ctx.config, "refusedClasses");
   if (members.length === 0) ctx.violation(`cluster ${one.name} of the standby has no instance`, one);
   for (const each of members) {
     const size = textOf(each.read("instanceClass"));

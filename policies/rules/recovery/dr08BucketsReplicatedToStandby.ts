@@ -1,7 +1,7 @@
-import { bucketSetting, bucketType, isGiven } from "../../core/index.ts";
+import { bucketSetting, bucketType, isGiven, isHidden, textOf, listOf } from "../../core/index.ts";
 import type { PairContext, Read, Resource, Rule, View } from "../../core/types.ts";
 import { at } from "../pairs.ts";
-import { homeRegion, names, on, textOf } from "./shared.ts";
+import { homeRegion, names, on } from "./shared.ts";
 
 const configType = "aws:s3/bucketReplicationConfig:BucketReplicationConfig";
 const enabled = { status: "Enabled" };
@@ -46,7 +46,7 @@ export const dr08: Rule = {
     bad: { active: active([{ ...rule, destination: { bucket: "arn:aws:s3:::elsewhere" } }]), standby },
   },
   checkPair: (ctx) => {
-    const skipped = ctx.config["unreplicated"] as readonly string[];
+    const skipped = listOf(ctx.config, "unreplicated");
     for (const one of ctx.active.ofType(bucketType)) {
       if (!skipped.some((word) => one.name.includes(word))) judge(ctx, one);
     }
@@ -57,7 +57,7 @@ function judge(ctx: PairContext, one: Resource): void {
   const { companions, inline } = bucketSetting(one, "replicationConfiguration");
   const views: readonly View[] = companions.length > 0 ? companions : inline ? [inline] : [];
   const lists = views.map((view) => view.items("rules"));
-  if (lists.some((list) => list.state === "unknown" || list.state === "secret")) return;
+  if (lists.some((list) => isHidden(list))) return;
   const rules = lists.flatMap((list) => (list.state === "known" ? list.value : []));
   const running = rules.filter((rule) => isOn(rule.read("status")));
   const to = running.filter((each) => goesToStandby(ctx, each) !== "no");
@@ -72,7 +72,7 @@ function judge(ctx: PairContext, one: Resource): void {
 
 /** Enabled, or not known and noted. */
 function isOn(read: Read<unknown>): boolean {
-  return read.state === "unknown" || read.state === "secret" || ["Enabled", "true"].includes(textOf(read) ?? "");
+  return isHidden(read) || ["Enabled", "true"].includes(textOf(read) ?? "");
 }
 
 function goesToStandby(ctx: PairContext, each: View): "yes" | "no" | "unknown" {

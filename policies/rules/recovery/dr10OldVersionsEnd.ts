@@ -1,4 +1,4 @@
-import { bucketSetting, bucketType, isGiven } from "../../core/index.ts";
+import { bucketSetting, bucketType, isGiven, listOf, isHidden } from "../../core/index.ts";
 import type { Resource, Rule, StackContext, View } from "../../core/types.ts";
 
 const lifecycleType = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
@@ -77,14 +77,14 @@ function isOn(rule: View): boolean {
 }
 
 function judgeLock(ctx: StackContext, one: Resource): void {
-  const words = ctx.config["lockedBuckets"] as readonly string[];
+  const words = listOf(ctx.config, "lockedBuckets");
   if (!words.some((word) => one.name.includes(word))) return;
   const { companions, inline } = bucketSetting(one, "objectLockConfiguration");
   const enabled = one.read("objectLockEnabled");
   const locked =
     companions.length > 0 ||
     inline !== undefined ||
-    enabled.state === "unknown" ||
+    isHidden(enabled) ||
     (enabled.state === "known" && enabled.value === true);
   if (!locked) ctx.violation(`bucket ${one.name} must have object lock`, one);
 }

@@ -1,6 +1,5 @@
-import { regionOfArn } from "../../core/index.ts";
+import { regionOfArn, isHidden, textOf } from "../../core/index.ts";
 import type { CheckContext, Rule, View } from "../../core/types.ts";
-import { textOf } from "./shared.ts";
 
 const plan = (destination: string | undefined, schedule = "cron(0 9 * * ? *)") => ({
   type: "aws:backup/plan:Plan",
@@ -64,7 +63,7 @@ function judge(ctx: CheckContext, rule: View): void {
     "pass",
   );
   const copies = rule.items("copyActions");
-  if (copies.state === "unknown" || copies.state === "secret") return;
+  if (isHidden(copies)) return;
   const list = copies.state === "known" ? copies.value : [];
   const here = ctx.resource.region();
   for (const copy of list) {
@@ -73,8 +72,7 @@ function judge(ctx: CheckContext, rule: View): void {
   }
   const vaults = list.map((copy) => copy.string("destinationVaultArn"));
   const regions = vaults.flatMap((read) => (read.state === "known" ? (regionOfArn(read.value) ?? []) : []));
-  const unknown =
-    here.state === "unknown" || vaults.some((read) => read.state === "unknown" || read.state === "secret");
+  const unknown = isHidden(here) || vaults.some((read) => isHidden(read));
   const away = regions.some((region) => here.state === "known" && region !== here.value);
   if (!away && !unknown) ctx.violation(`${rule.path}.copyActions must name a vault in another region`);
 }

@@ -1,4 +1,4 @@
-import { bucketType, isGiven } from "../../core/index.ts";
+import { bucketType, isGiven, isHidden, listOf } from "../../core/index.ts";
 import type { Rule } from "../../core/types.ts";
 import { clusterType, instanceType, isReplica, tableType } from "./shared.ts";
 
@@ -59,13 +59,13 @@ export const dr12: Rule = {
         : [];
     });
     if (tags.length === 0) return;
-    for (const store of graph.ofType(...(ctx.config["backedUp"] as readonly string[]))) {
+    for (const store of graph.ofType(...listOf(ctx.config, "backedUp"))) {
       if (isReplica(store)) continue;
       const own = store.tags();
       if (own.state !== "known") continue;
       const chosen = tags.some(
         ({ key, value }) =>
-          [key, value].some(({ state }) => state === "unknown" || state === "secret") || // noted by the read
+          [key, value].some(isHidden) || // noted by the read
           (key.state === "known" && value.state === "known" && own.value[key.value] === value.value),
       );
       if (!chosen) ctx.violation(`${store.name} carries no tag that a backup selection selects`, store);

@@ -1,7 +1,7 @@
-import { regionOfArn, isGiven } from "../../core/index.ts";
+import { regionOfArn, isGiven, textOf } from "../../core/index.ts";
 import type { PairContext, Resource, Rule } from "../../core/types.ts";
 import { at } from "../pairs.ts";
-import { homeRegion, instanceType, isReplica, names, on, textOf } from "./shared.ts";
+import { homeRegion, instanceType, isReplica, names, on } from "./shared.ts";
 
 const backupsType = "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication";
 const arn = "arn:aws:rds:us-east-1:123456789012:db:east";

@@ -1,4 +1,4 @@
-import { isGiven } from "../../core/index.ts";
+import { isGiven, listOf } from "../../core/index.ts";
 import type { Rule } from "../../core/types.ts";
 import { tableType } from "./shared.ts";
 
@@ -35,7 +35,7 @@ export const dr15: Rule = {
     bad: [table({ replicas: [{ regionName: "us-west-2" }], pointInTimeRecovery: { enabled: false } })],
   },
   checkStack: (ctx) => {
-    const regional = ctx.config["regionalTables"] as readonly string[];
+    const regional = listOf(ctx.config, "regionalTables");
     for (const one of ctx.graph.ofType(tableType)) {
       const recovery = one.boolean("pointInTimeRecovery.enabled");
       if (recovery.state === "absent" || (recovery.state === "known" && !recovery.value))

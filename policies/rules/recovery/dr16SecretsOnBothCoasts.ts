@@ -1,6 +1,7 @@
+import { textOf, isHidden } from "../../core/index.ts";
 import type { PairContext, Resource, Rule } from "../../core/types.ts";
 import { at } from "../pairs.ts";
-import { homeRegion, on, secretType, textOf } from "./shared.ts";
+import { homeRegion, on, secretType } from "./shared.ts";
 
 const parameterType = "aws:ssm/parameter:Parameter";
 const secret = (region: string) =>
@@ -29,7 +30,7 @@ export const dr16: Rule = {
       if (replicas.state === "unknown") continue;
       const there = (replicas.state === "known" ? replicas.value : []).some((each) => {
         const region = each.read("region");
-        return region.state === "unknown" || (home !== undefined && textOf(region) === home);
+        return isHidden(region) || (home !== undefined && textOf(region) === home);
       });
       if (!there && !hasTwin(ctx, one)) ctx.violation(`secret ${one.name} is not in the standby's region`, one);
     }

@@ -1,6 +1,7 @@
+import { textOf } from "../../core/index.ts";
 import type { PairContext, Resource, Rule } from "../../core/types.ts";
 import { at } from "../pairs.ts";
-import { homeRegion, keyType, names, on, replicaKeyType, textOf } from "./shared.ts";
+import { homeRegion, keyType, names, on, replicaKeyType } from "./shared.ts";
 
 const arn = "arn:aws:kms:us-east-1:123456789012:key/mrk-1";
 const primary = on("us-east-1", keyType, "data", { arn, multiRegion: true, policy: "{}" });

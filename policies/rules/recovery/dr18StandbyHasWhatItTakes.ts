@@ -1,6 +1,7 @@
+import { textOf } from "../../core/index.ts";
 import type { PairContext, Resource, Rule } from "../../core/types.ts";
 import { at } from "../pairs.ts";
-import { on, textOf } from "./shared.ts";
+import { on } from "./shared.ts";
 
 const certificateType = "aws:acm/certificate:Certificate";
 const templateType = "aws:ec2/launchTemplate:LaunchTemplate";

@@ -1,6 +1,7 @@
+import { textOf } from "../../core/index.ts";
 import type { Graph, Rule } from "../../core/types.ts";
 import { at } from "../pairs.ts";
-import { on, textOf } from "./shared.ts";
+import { on } from "./shared.ts";
 
 const vpcType = "aws:ec2/vpc:Vpc";
 const subnetType = "aws:ec2/subnet:Subnet";

@@ -1,6 +1,5 @@
-import { isGiven } from "../../core/index.ts";
+import { isGiven, textOf } from "../../core/index.ts";
 import type { Graph, PairContext, Resource, ResourceInput, Rule } from "../../core/types.ts";
-import { textOf } from "./shared.ts";
 
 const balancerType = "cloudflare:index/loadBalancer:LoadBalancer";
 const poolType = "cloudflare:index/loadBalancerPool:LoadBalancerPool";

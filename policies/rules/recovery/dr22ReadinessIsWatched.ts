@@ -1,7 +1,8 @@
+import { textOf } from "../../core/index.ts";
 import { formed } from "../../core/show.ts";
 import type { PairContext, ResourceInput, Rule } from "../../core/types.ts";
 import { at, inEither, regionsOf } from "../pairs.ts";
-import { homeRegion, on, textOf } from "./shared.ts";
+import { homeRegion, on } from "./shared.ts";
 
 const alarmType = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const alarm = (region: string, metricName: string): ResourceInput =>

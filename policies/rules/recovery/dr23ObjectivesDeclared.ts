@@ -1,6 +1,6 @@
+import { textOf } from "../../core/index.ts";
 import type { Graph, Read, Rule } from "../../core/types.ts";
 import { at } from "../pairs.ts";
-import { textOf } from "./shared.ts";
 
 const restoreType = "aws:backup/restoreTestingPlan:RestoreTestingPlan";
 const scheduleType = "aws:scheduler/schedule:Schedule";

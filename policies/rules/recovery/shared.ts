@@ -1,4 +1,4 @@
-import { isGiven } from "../../core/index.ts";
+import { isGiven, textOf } from "../../core/index.ts";
 import type { Graph, Read, Resource, ResourceInput } from "../../core/types.ts";
 
 export const instanceType = "aws:rds/instance:Instance";
@@ -10,13 +10,6 @@ export const vaultType = "aws:backup/vault:Vault";
 export const tableType = "aws:dynamodb/table:Table";
 export const secretType = "aws:secretsmanager/secret:Secret";
 export const groupType = "aws:autoscaling/group:Group";
-
-/** A known text, else `undefined`. Never to decide that something is right. */
-export function textOf(read: Read<unknown>): string | undefined {
-  return read.state === "known" && (typeof read.value === "string" || typeof read.value === "number")
-    ? String(read.value)
-    : undefined;
-}
 
 /** Is the database a replica? Replicas take no final snapshot and inherit what the source decides. */
 export function isReplica(database: Resource): boolean {

@@ -1,3 +1,4 @@
+import { isHidden } from "../../core/index.ts";
 import type { CheckContext, Resource, Rule } from "../../core/index.ts";
 
 const instance = "aws:rds/instance:Instance";
@@ -57,14 +58,14 @@ export const tr04: Rule = {
 function parameterFor(ctx: CheckContext, group: Resource | undefined): string | undefined {
   const engine = ctx.resource.string("engine");
   const family = engine.state === "absent" && group ? group.string("family") : engine;
-  if (family.state === "unknown" || family.state === "secret") return undefined;
+  if (isHidden(family)) return undefined;
   const name = family.state === "known" ? family.value : "mysql";
   return parameterOf.find(([pattern]) => pattern.test(name))?.[1];
 }
 
 function checkGroup(ctx: CheckContext, group: Resource, parameter: string): void {
   const parameters = group.items("parameters");
-  if (parameters.state === "unknown" || parameters.state === "secret") return;
+  if (isHidden(parameters)) return;
   const all = parameters.state === "known" ? parameters.value : [];
   const found = all.find((one) => {
     const name = one.string("name");
