@@ -22,7 +22,7 @@ export function installPlugins(pulumiHome: string, node: string = process.execPa
     const cache = join(pulumiHome, "compile-cache");
     writeFileSync(
       executable,
-      `#!/bin/sh\nNODE_COMPILE_CACHE='${cache}' exec '${node}' --disable-warning=ExperimentalWarning '${main}' "$@"\n`,
+      `#!/bin/sh\nNODE_COMPILE_CACHE="\${NODE_COMPILE_CACHE:-${cache}}" exec '${node}' --disable-warning=ExperimentalWarning '${main}' "$@"\n`,
     );
     chmodSync(executable, 0o755);
   }
