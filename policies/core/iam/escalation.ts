@@ -1,5 +1,5 @@
 import { grantsOf, type Grant, type PrincipalAccess } from "./access.ts";
-import { globMatches } from "./glob.ts";
+import { globsIntersect } from "./glob.ts";
 import { resourceReach } from "./resources.ts";
 
 /** A way from some permissions to more: the actions that together open it, and who published it when. */
@@ -21,7 +21,7 @@ export interface OpenPath {
 
 /**
  * The paths that a principal can go. A step is open when some grant of it carries no restricting condition and reaches
- * further than resources that were named one by one; naming the principal itself (`selfArns`) is open too.
+ * further than resources that were named one by one; naming the principal itself (`selfArns`, wildcards allowed) is open too.
  */
 export function openPaths(
   access: PrincipalAccess,
@@ -50,7 +50,7 @@ function isOpenGrant(grant: Grant, selfArns: readonly string[]): boolean {
   return grant.resources.some((resource) => {
     const reach = resourceReach(resource);
     if (reach === "all" || reach === "type-wide") return true;
-    return reach === "concrete" && selfArns.some((arn) => globMatches(resource, arn));
+    return reach === "concrete" && selfArns.some((arn) => globsIntersect(resource, arn));
   });
 }
 

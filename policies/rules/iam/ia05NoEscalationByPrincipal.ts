@@ -1,5 +1,6 @@
+import { textOf } from "../../core/index.ts";
 import { describePath, openPaths, principalsOf, type Principal } from "../../core/iam/index.ts";
-import type { Rule, StackContext } from "../../core/types.ts";
+import type { Resource, Rule, StackContext } from "../../core/types.ts";
 import { allowText, ec2Trust, escalationPaths, policyWith } from "./shared.ts";
 
 const role = { type: "aws:iam/role:Role", name: "app", props: { name: "app", assumeRolePolicy: ec2Trust } };
@@ -14,12 +15,12 @@ export const ia05: Rule = {
   id: "IA-05",
   name: "ia-05-no-escalation-by-principal",
   title:
-    "No role or user can reach more permissions by the union of its documents, less denies, boundary and conditions.",
+    "No role, user or group can reach more permissions by the union of its documents, less denies, boundary and conditions.",
   group: "iam",
   severity: "critical",
   level: "mandatory",
   kind: "stack",
-  types: ["aws:iam/role:Role", "aws:iam/user:User"],
+  types: ["aws:iam/role:Role", "aws:iam/user:User", "aws:iam/group:Group"],
   frameworks: { nist: ["AC-6(10)"], pci: ["7.2.2", "7.2.5"] },
   rationale:
     "An escalation spread over two harmless-looking documents is invisible to a check of each alone, and one that a deny or a boundary closes is no escalation. Only the whole principal tells.",
@@ -36,15 +37,21 @@ export const ia05: Rule = {
 
 function judge(ctx: StackContext, principal: Principal): void {
   const { resource, statements, boundary, unread } = principal;
-  const arn = resource.peek("arn");
-  const self = arn.state === "known" && typeof arn.value === "string" ? [arn.value] : [];
   // A boundary that can't be read may close a path: say so rather than cry wolf.
   const readable = boundary === "unknown" ? undefined : boundary;
-  const open = openPaths({ identity: statements, boundary: readable }, escalationPaths, self);
+  const open = openPaths({ identity: statements, boundary: readable }, escalationPaths, selfOf(resource));
   if (open.length > 0 && boundary === "unknown") {
     ctx.notEvaluable(`permissionsBoundary of ${resource.name} is not in this stack or not known yet`, resource);
     return;
   }
   for (const one of open) ctx.violation(`${resource.name} can escalate by ${describePath(one)}`, resource);
   if (unread.length > 0) ctx.notEvaluable(`not known yet: ${unread.join(", ")}`, resource);
+}
+
+/** The principal's own ARN; before it is made, every ARN of its kind and name. */
+function selfOf(resource: Resource): readonly string[] {
+  const arn = textOf(resource.peek("arn"));
+  const name = textOf(resource.peek("name"));
+  if (arn !== undefined) return [arn];
+  return name === undefined ? [] : [`arn:*:iam::*:*/${name}`];
 }

@@ -47,8 +47,7 @@ export function ownAccounts(resource: Resource, config: Config): readonly string
   if (Array.isArray(given) && given.length > 0) return given.map(String);
   const allowed = resource.provider?.peek("allowedAccountIds");
   if (allowed?.state !== "known") return [];
-  const list: unknown = typeof allowed.value === "string" ? JSON.parse(allowed.value) : allowed.value;
-  return Array.isArray(list) ? list.map(String) : [];
+  return Array.isArray(allowed.value) ? allowed.value.map(String) : [];
 }
 
 /** A few names for a message, the rest counted. */
