@@ -25,7 +25,7 @@ const restrictingKeys = new Set(
     "aws:PrincipalOrgID aws:PrincipalOrgPaths aws:PrincipalArn aws:PrincipalAccount aws:PrincipalIsAWSService",
     "aws:PrincipalServiceName aws:SourceAccount aws:SourceArn aws:SourceOrgID aws:SourceOrgPaths aws:SourceOwner",
     "aws:SourceVpc aws:SourceVpce aws:SourceIp aws:VpcSourceIp aws:ResourceAccount aws:ResourceOrgID aws:userid",
-    "aws:username kms:ViaService kms:CallerAccount kms:GrantIsForAWSResource s3:DataAccessPointAccount",
+    "aws:username kms:ViaService kms:CallerAccount kms:GrantIsForAWSResource s3:DataAccessPointAccount kms:ResourceAliases",
     "s3:ResourceAccount sts:ExternalId iam:PermissionsBoundary iam:PolicyARN elasticfilesystem:AccessPointArn",
     "lambda:FunctionUrlAuthType dynamodb:LeadingKeys ec2:SourceInstanceARN",
   ]

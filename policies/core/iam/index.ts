@@ -5,6 +5,7 @@ export { parseDocument } from "./document.ts";
 export { type EscalationPath, type OpenPath, describePath, openPaths } from "./escalation.ts";
 export { actionMatches, globCovers, globMatches, globsIntersect, hasWildcard } from "./glob.ts";
 export { lintDocument } from "./lint.ts";
+export { type AccessRequest, type Decision, decide } from "./request.ts";
 export { type ResourceReach, resourceReach } from "./resources.ts";
 export {
   accountOf,

@@ -5,7 +5,7 @@ import type { ActionData, Condition, PolicyDocument, Statement } from "./types.t
 
 // Keys that hold several values in one request; only for these does ForAllValues/ForAnyValue mean anything.
 const multiValued =
-  /^(aws:tagkeys|aws:calledvia|aws:principalorgpaths|aws:resourceorgpaths|aws:sourceorgpaths|dynamodb:(leadingkeys|attributes)|.*:amr|route53:.*|aws:principalservicenameslist)$/;
+  /^(aws:tagkeys|aws:calledvia|aws:principalorgpaths|aws:resourceorgpaths|aws:sourceorgpaths|dynamodb:(leadingkeys|attributes)|.*:amr|route53:.*|kms:resourcealiases|aws:principalservicenameslist)$/;
 const globalKeys =
   /^(aws|sts|saml|cognito-identity\.amazonaws\.com|graph\.facebook\.com|[\w.-]+\.[a-z]{2,}(\/[\w./-]+)?):/i;
 

@@ -19,6 +19,7 @@ describe("conditions", () => {
     [{ StringEquals: { "aws:sourceaccount": "123456789012" } }],
     [{ IpAddress: { "aws:SourceIp": "203.0.113.0/24" } }],
     [{ StringEquals: { "kms:ViaService": "rds.us-west-2.amazonaws.com" } }],
+    [{ "ForAnyValue:StringLike": { "kms:ResourceAliases": "alias/dualcoast-*" } }],
     [{ StringEquals: { "token.actions.githubusercontent.com:sub": "repo:o/r:ref:refs/heads/main" } }],
   ])("%j restrict", (condition) => {
     expect(classOf(condition)).toBe("restricting");

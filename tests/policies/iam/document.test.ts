@@ -96,6 +96,9 @@ describe("lint", () => {
         Condition: { StringEquals: { "s3:ResourceAccount": "1" } },
       }),
     ).toEqual([]);
+    // A key may have several aliases.
+    const aliased = { "ForAnyValue:StringEquals": { "kms:ResourceAliases": "alias/a" } };
+    expect(lint({ Action: "kms:Decrypt", Resource: "arn:aws:kms:us-east-1:1:key/k", Condition: aliased })).toEqual([]);
   });
 
   test.each([
