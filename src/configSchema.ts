@@ -80,6 +80,10 @@ export const configKeys = {
     .strictObject({ active: text(awsRegion, "must be region or peerRegion") }, { error: "must be {active}" })
     .optional(),
   writer,
+  breakGlassUsers: listOf(/^[\w+=,.@-]{1,64}$/, "must be a list of IAM user names").default([
+    "dualcoast-break-glass-1",
+    "dualcoast-break-glass-2",
+  ]),
   protection: oneOf(["full", "none"]).default("full"),
   tags: z.record(z.string(), z.string(), { error: "must be a map of text to text" }).default({}),
 };

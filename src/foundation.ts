@@ -18,5 +18,7 @@ export interface Foundation {
   readonly logs: LogBucket;
   readonly network: Network;
   readonly security: SecurityGroups;
+  /** ARN of the policy that every role takes as its boundary. */
+  readonly permissionsBoundary: pulumi.Output<string>;
   readonly parent: pulumi.Resource;
 }

@@ -19,14 +19,14 @@ export interface DatabaseParts {
 
 /** The database's generations in a region: the current one, and those kept beside it until they are released. */
 export function databases(foundation: Foundation): DatabaseParts {
-  const { config, network, key, security, parent } = foundation;
+  const { config, network, key, security, permissionsBoundary, parent } = foundation;
   const { accountId, region, place, database } = config;
   const protect = config.protection === "full";
   const all = [...database.kept, { generation: database.generation, bornAs: database.bornAs }];
   const secret = all.some(({ bornAs }) => bornAs === "primary") ? makeSecret(foundation) : undefined;
   const settings = new DatabaseSettings(
     "database",
-    { accountId, region, place, subnetIds: network.dataSubnetIds },
+    { accountId, region, place, subnetIds: network.dataSubnetIds, permissionsBoundary },
     { parent },
   );
   const make = (generation: number, bornAs: "primary" | "replica"): MysqlDatabase =>

@@ -4,12 +4,14 @@ import { appPort, databasePort, type Foundation } from "./foundation.ts";
 import type { Link } from "./links.ts";
 import { outputsSchemaVersion, type RegionOutputsInput } from "./outputs.ts";
 import { databases, type DatabaseParts } from "./regionDatabase.ts";
+import { failoverRole, permissionsBoundary } from "./regionIdentity.ts";
 import { webTier, type WebParts } from "./regionWeb.ts";
 import {
   Edge,
   Endpoints,
   LogBucket,
   Network,
+  type NetworkArgs,
   OpsTable,
   opsTableName,
   RegionalKey,
@@ -46,8 +48,9 @@ export class RegionStack extends pulumi.ComponentResource {
     const lasting = { parent: this, protect };
     const key = new RegionalKey("key", { accountId, region, alias: `dualcoast-${place}` }, lasting);
     const logs = new LogBucket("logs", { accountId, region, place }, lasting);
-    const { cidr, zones, nat } = config;
-    const network = new Network("network", { accountId, region, place, cidr, zones, nat, kmsKeyArn: key.arn }, at);
+    const { cidr } = config;
+    const boundary = permissionsBoundary(config, this);
+    const network = makeNetwork(config, { kmsKeyArn: key.arn, permissionsBoundary: boundary }, this);
     const { vpcId, routeTableIds, webSubnetIds: subnetIds } = network;
     const services = config.interfaceEndpoints;
     new Endpoints("endpoints", { region, place, vpcId, cidr, routeTableIds, subnetIds, services }, at);
@@ -61,22 +64,32 @@ export class RegionStack extends pulumi.ComponentResource {
       );
     }
     const ops = new OpsTable("ops", { kmsKeyArn: key.arn, deletionProtection: protect }, lasting);
-    const foundation = { config, peer, key, logs, network, security, parent: this };
+    const foundation = { config, peer, key, logs, network, security, permissionsBoundary: boundary, parent: this };
     const buckets = makeBuckets(foundation);
     const database = databases(foundation);
     const web = webTier(foundation, { database, ops, buckets });
+    failoverRole(foundation, { database, web, ops, buckets });
     const edge = config.owns.includes("edge") && peer ? makeEdge(foundation, web, peer.web.loadBalancerDns) : undefined;
     this.outputs = describe(foundation, { buckets, database, web, edge });
     this.registerOutputs({});
   }
 }
 
-function makeBuckets({ config, peer, key, parent }: Foundation): Map<string, ReplicatedBucket> {
+function makeNetwork(
+  config: ProgramConfig,
+  needs: Pick<NetworkArgs, "kmsKeyArn" | "permissionsBoundary">,
+  parent: pulumi.Resource,
+): Network {
+  const { accountId, region, place, cidr, zones, nat } = config;
+  return new Network("network", { accountId, region, place, cidr, zones, nat, ...needs }, { parent });
+}
+
+function makeBuckets({ config, peer, key, permissionsBoundary, parent }: Foundation): Map<string, ReplicatedBucket> {
   const { accountId, region, place } = config;
   const make = (purpose: string): ReplicatedBucket => {
     const twin = peer?.buckets[purpose];
     const target = peer && twin && { region: twin.region, bucketArn: twin.arn, kmsKeyArn: peer.keys.data };
-    const args = { accountId, region, place, purpose, kmsKeyArn: key.arn, target };
+    const args = { accountId, region, place, purpose, kmsKeyArn: key.arn, target, permissionsBoundary };
     return new ReplicatedBucket(`bucket-${purpose}`, args, { parent, protect: config.protection === "full" });
   };
   return new Map(config.buckets.map((purpose) => [purpose, make(purpose)]));

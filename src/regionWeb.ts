@@ -43,6 +43,7 @@ export function webTier(foundation: Foundation, needs: Needs): WebParts {
       controlTableArns: [controlTableArn(region, accountId), controlTableArn(peerRegion, accountId)],
       opsTableArn: needs.ops.arn,
       kmsKeyArn: key.arn,
+      permissionsBoundary: foundation.permissionsBoundary,
     },
     { parent },
   );

@@ -7,11 +7,14 @@ export { DatabaseSecret, secretArnIn, type DatabaseSecretArgs } from "./secrets/
 export { DatabaseSettings, type DatabaseSettingsArgs } from "./database/databaseSettings.ts";
 export { Edge, type EdgeArgs } from "./edge/edge.ts";
 export { Endpoints, type EndpointsArgs } from "./network/endpoints.ts";
+export { FailoverRole, type FailoverRoleArgs } from "./identity/failoverRole.ts";
+export type { FailoverSubject } from "./identity/failoverStatements.ts";
 export { LoadBalancer, type LoadBalancerArgs } from "./web/loadBalancer.ts";
 export { LogBucket, logPrefixes, type LogBucketArgs } from "./audit/logBucket.ts";
 export { MysqlDatabase, type MysqlDatabaseArgs, type Origin } from "./database/mysqlDatabase.ts";
 export { Network, type NetworkArgs } from "./network/network.ts";
 export { OpsTable, opsTableName, type OpsTableArgs } from "./writer/opsTable.ts";
+export { PermissionsBoundary, type PermissionsBoundaryArgs } from "./identity/permissionsBoundary.ts";
 export { RegionalKey, type RegionalKeyArgs } from "./encryption/regionalKey.ts";
 export { ReplicatedBucket, type ReplicatedBucketArgs } from "./storage/replicatedBucket.ts";
 export type { ReplicationTarget } from "./storage/replication.ts";

@@ -49,6 +49,7 @@ test("reads the tracked stack files, with defaults for what they leave out", () 
       maxDataLossSeconds: 30,
     },
     writer: { leaseSeconds: 10, witnessRegion: "us-east-2" },
+    breakGlassUsers: ["dualcoast-break-glass-1", "dualcoast-break-glass-2"],
     protection: "full",
     tags: {
       owner: "platform",

@@ -9,6 +9,8 @@ export interface DatabaseSettingsArgs {
   readonly place: string;
   /** Subnets of the data tier. */
   readonly subnetIds: pulumi.Input<string[]>;
+  /** ARN of the policy that is the most the monitoring role may do. */
+  readonly permissionsBoundary: pulumi.Input<string>;
 }
 
 /**
@@ -59,13 +61,18 @@ export class DatabaseSettings extends pulumi.ComponentResource {
 
 /** @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html */
 function monitoringRole(name: string, args: DatabaseSettingsArgs, parent: pulumi.Resource): pulumi.Output<string> {
-  const { accountId, region, place } = args;
+  const { accountId, region, place, permissionsBoundary } = args;
   const physical = `dualcoast-database-monitoring-${place}`;
   const description = "Reports the figures of the database's operating system";
   const databases = `arn:aws:rds:${region}:${accountId}:db:dualcoast-${place}-g*`;
   const role = new aws.iam.Role(
     name,
-    { name: physical, description, assumeRolePolicy: trust("monitoring.rds.amazonaws.com", accountId, databases) },
+    {
+      name: physical,
+      description,
+      assumeRolePolicy: trust("monitoring.rds.amazonaws.com", accountId, databases),
+      permissionsBoundary,
+    },
     { parent },
   );
   const group = `arn:aws:logs:${region}:${accountId}:log-group:RDSOSMetrics`;

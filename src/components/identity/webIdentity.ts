@@ -14,6 +14,8 @@ export interface WebIdentityArgs {
   readonly controlTableArns: string[];
   readonly opsTableArn: pulumi.Input<string>;
   readonly kmsKeyArn: pulumi.Input<string>;
+  /** ARN of the policy that is the most the role may do. */
+  readonly permissionsBoundary: pulumi.Input<string>;
 }
 
 /** What the instances of the web tier may do: their region's buckets, secret and tables, and the writer record. */
@@ -33,6 +35,7 @@ export class WebIdentity extends pulumi.ComponentResource {
         description,
         assumeRolePolicy: trust("ec2.amazonaws.com", args.accountId),
         maxSessionDuration: 3600,
+        permissionsBoundary: args.permissionsBoundary,
       },
       at,
     );

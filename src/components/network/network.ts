@@ -16,6 +16,8 @@ export interface NetworkArgs {
   readonly nat: "OnePerAz" | "Single" | "None";
   /** Key of the flow log, of the same region. */
   readonly kmsKeyArn: pulumi.Input<string>;
+  /** ARN of the policy that is the most the flow log's role may do. */
+  readonly permissionsBoundary: pulumi.Input<string>;
 }
 
 /** VPC in three tiers: public (load balancer), web (private), data (no way out), with its traffic logged. */
@@ -82,6 +84,7 @@ function logTraffic(name: string, args: NetworkArgs, network: Network): void {
       name: `dualcoast-flow-log-${place}`,
       description: "Writes the VPC's flow log",
       assumeRolePolicy: trust("vpc-flow-logs.amazonaws.com", accountId, flowLogs),
+      permissionsBoundary: args.permissionsBoundary,
     },
     at,
   );

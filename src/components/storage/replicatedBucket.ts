@@ -14,6 +14,8 @@ export interface ReplicatedBucketArgs {
   readonly kmsKeyArn: pulumi.Input<string>;
   /** The twin in the other region; left out while that region is not up. @throws pulumi.ResourceError on the same region */
   readonly target?: ReplicationTarget;
+  /** ARN of the policy that is the most the replication's role may do. */
+  readonly permissionsBoundary: pulumi.Input<string>;
 }
 
 /**
@@ -40,7 +42,9 @@ export class ReplicatedBucket extends pulumi.ComponentResource {
     expireOldVersions(name, bucket, versioning, this);
     if (target) {
       const source = { bucket, versioning, region, kmsKeyArn: args.kmsKeyArn };
-      replicate(name, `dualcoast-replicate-${args.purpose}-${args.place}`, args.accountId, source, target, this);
+      const { accountId, permissionsBoundary } = args;
+      const role = { name: `dualcoast-replicate-${args.purpose}-${args.place}`, accountId, permissionsBoundary };
+      replicate(name, role, source, target, this);
     }
     this.registerOutputs({ arn: this.arn });
   }

@@ -10,6 +10,13 @@ export interface ReplicationTarget {
   readonly kmsKeyArn: pulumi.Input<string>;
 }
 
+/** The role that S3 takes to copy. */
+export interface ReplicationRole {
+  readonly name: string;
+  readonly accountId: string;
+  readonly permissionsBoundary: pulumi.Input<string>;
+}
+
 interface Source {
   readonly bucket: aws.s3.Bucket;
   readonly versioning: aws.s3.BucketVersioning;
@@ -20,8 +27,7 @@ interface Source {
 /** Copies every object, KMS-encrypted ones and delete markers included, within fifteen minutes, and measures it. */
 export function replicate(
   name: string,
-  roleName: string,
-  accountId: string,
+  { name: roleName, accountId, permissionsBoundary }: ReplicationRole,
   source: Source,
   target: ReplicationTarget,
   parent: pulumi.Resource,
@@ -33,6 +39,7 @@ export function replicate(
       name: roleName,
       description: "Copies objects to the other region",
       assumeRolePolicy: trust("s3.amazonaws.com", accountId, source.bucket.arn),
+      permissionsBoundary,
     },
     { parent },
   );

@@ -3,7 +3,13 @@ import { expect, test } from "vitest";
 import { DatabaseSettings } from "../../../../src/components/index.ts";
 import { record, valueOf } from "../../../support/mocks.ts";
 
-const args = { accountId: "111122223333", region: "us-west-2", place: "west", subnetIds: ["d1", "d2"] };
+const args = {
+  accountId: "111122223333",
+  region: "us-west-2",
+  place: "west",
+  subnetIds: ["d1", "d2"],
+  permissionsBoundary: "boundary",
+};
 
 // Not proven here: that the role is handed on only once its policy is attached; mocks know no order.
 test("lets RDS report the operating system's figures of this region's databases, and nothing else", async () => {
@@ -13,7 +19,7 @@ test("lets RDS report the operating system's figures of this region's databases,
   await pulumi.runtime.disconnect();
   expect(roleArn).toBe("arn:aws:iam/role:Role:database-monitoring");
   const role = made.find("aws:iam/role:Role", "database-monitoring").inputs;
-  expect(role.name).toBe("dualcoast-database-monitoring-west");
+  expect([role.name, role.permissionsBoundary]).toEqual(["dualcoast-database-monitoring-west", "boundary"]);
   expect(JSON.parse(role.assumeRolePolicy as string)).toMatchObject({
     Statement: [
       {

@@ -14,6 +14,7 @@ async function build() {
     controlTableArns: ["arn:control-west", "arn:control-east"],
     opsTableArn: "arn:ops",
     kmsKeyArn: "arn:key",
+    permissionsBoundary: "arn:boundary",
   });
   const profile = await valueOf(identity.instanceProfileArn);
   await pulumi.runtime.disconnect();
@@ -61,7 +62,12 @@ test("may use its region's buckets, secret, tables and key, and both replicas of
 test("is a role that only EC2 may take, for an hour, through a profile of the same name", async () => {
   const { made, profile } = await build();
   const { assumeRolePolicy, ...role } = made.find("aws:iam/role:Role", "web-identity").inputs;
-  expect(role).toEqual({ name: "dualcoast-web-west", description: "Web tier in us-west-2", maxSessionDuration: 3600 });
+  expect(role).toEqual({
+    name: "dualcoast-web-west",
+    description: "Web tier in us-west-2",
+    maxSessionDuration: 3600,
+    permissionsBoundary: "arn:boundary",
+  });
   expect(JSON.parse(assumeRolePolicy as string)).toEqual({
     Version: "2012-10-17",
     Statement: [

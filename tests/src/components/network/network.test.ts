@@ -12,6 +12,7 @@ const args: NetworkArgs = {
   zones: 3,
   nat: "Single",
   kmsKeyArn: "west-key",
+  permissionsBoundary: "boundary",
 };
 
 async function build() {
@@ -75,7 +76,7 @@ test("logs all traffic to an encrypted group that is kept a year", async () => {
 test("lets only this account's flow logs write, and only to that group", async () => {
   const { made } = await build();
   const role = made.find("aws:iam/role:Role", "network-flow-log").inputs;
-  expect(role.name).toBe("dualcoast-flow-log-west");
+  expect([role.name, role.permissionsBoundary]).toEqual(["dualcoast-flow-log-west", "boundary"]);
   expect(JSON.parse(role.assumeRolePolicy as string)).toEqual({
     Version: "2012-10-17",
     Statement: [

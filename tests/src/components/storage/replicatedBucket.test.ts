@@ -9,6 +9,7 @@ const args: ReplicatedBucketArgs = {
   place: "east",
   purpose: "assets",
   kmsKeyArn: "east-key",
+  permissionsBoundary: "boundary",
 };
 const target = { region: "us-west-2", bucketArn: "arn:aws:s3:::twin", kmsKeyArn: "west-key" };
 const arn = "arn:aws:s3/bucket:Bucket:bucket";
@@ -129,7 +130,7 @@ test("copies every object to its twin under the twin's key, within a quarter of 
 test("copies through a role that can do nothing else", async () => {
   const { made } = await build({ target });
   const role = made.find("aws:iam/role:Role", "bucket-replication").inputs;
-  expect(role.name).toBe("dualcoast-replicate-assets-east");
+  expect([role.name, role.permissionsBoundary]).toEqual(["dualcoast-replicate-assets-east", "boundary"]);
   expect(JSON.parse(role.assumeRolePolicy as string)).toMatchObject({
     Statement: [
       {
