@@ -29,9 +29,15 @@ export class PolicyUsageError extends Error {
   override readonly name = "PolicyUsageError";
 }
 
+/** Text of a file in UTF-8, or in what PowerShell's `>` writes: UTF-16 behind a byte-order mark. */
+function decoded(bytes: Buffer): string {
+  const encoding = { fffe: "utf-16le", feff: "utf-16be" }[bytes.subarray(0, 2).toString("hex")] ?? "utf-8";
+  return new TextDecoder(encoding).decode(bytes);
+}
+
 function readText(file: string): string {
   try {
-    return readFileSync(file === "-" ? 0 : file, "utf8");
+    return decoded(readFileSync(file === "-" ? 0 : file));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const reasons: Record<string, string> = {

@@ -26,7 +26,7 @@ function ruleEntry(rule: Rule, entry: unknown): Level | Record<string, unknown> 
     throw new UnreadableSource(`${rule.name}: must be a level, or an object of enforcementLevel and parameters`);
   const values: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(entry)) {
-    const parameter = rule.parameters?.[key];
+    const parameter = rule.parameters && Object.hasOwn(rule.parameters, key) ? rule.parameters[key] : undefined;
     if (key === "enforcementLevel") values[key] = level(value, rule.name);
     else if (!parameter) throw new UnreadableSource(`${rule.name}: has no parameter ${key}`);
     else if (!matches(value, parameter))

@@ -194,11 +194,16 @@ export class Node extends JsonView implements Resource {
   }
 }
 
+/** A text for whatever JSON holds; `String` fails on an object with a `toString` of its own. */
+function textIn(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value ?? null);
+}
+
 /** Tags as a map, or as the list of {key, value} that Auto Scaling groups carry. */
 function tagTable(value: unknown): Record<string, string> {
   if (typeof value !== "object" || value === null) return {};
   const pairs: readonly (readonly [unknown, unknown])[] = Array.isArray(value)
-    ? value.map((tag: Record<string, unknown>) => [tag.key, tag.value] as const)
+    ? value.map((tag: Record<string, unknown> | null | undefined) => [tag?.key, tag?.value] as const)
     : Object.entries(value);
-  return Object.fromEntries(pairs.filter(([key]) => typeof key === "string").map(([key, text]) => [key, String(text)]));
+  return Object.fromEntries(pairs.filter(([key]) => typeof key === "string").map(([key, text]) => [key, textIn(text)]));
 }

@@ -57,6 +57,7 @@ function urnTable(value: unknown): Readonly<Record<string, readonly string[]>> |
 function fromExport(entries: readonly unknown[], log: ReadLog): StackGraph {
   const oddities: string[] = [];
   const sources: RawResource[] = [];
+  const urns = new Set<string>();
   if (entries.length === 0) throw new UnreadableSource(noResources);
   entries.forEach((entry, i) => {
     const urn = isFields(entry) ? text(entry.urn) : undefined;
@@ -67,6 +68,8 @@ function fromExport(entries: readonly unknown[], log: ReadLog): StackGraph {
     }
     // A resource that the engine is about to delete is gone already, for the program.
     if (entry.delete === true) return;
+    if (urns.has(urn)) oddities.push(`resource ${i} of the export has the URN of another: both were judged`);
+    urns.add(urn);
     const reference = text(entry.provider);
     sources.push({
       urn,

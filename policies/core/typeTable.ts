@@ -39,7 +39,7 @@ export function foldType(token: string): string {
   if (before !== undefined) return before;
   const short = /^(aws|cloudflare):(?:([\w-]+):)?([A-Z]\w*)$/.exec(token);
   const long = short ? `${short[1]}:${short[2] ?? "index"}/${lowerFirst(short[3] ?? "")}:${short[3]}` : token;
-  const answer = folded[long] ?? long;
+  const answer = (Object.hasOwn(folded, long) ? folded[long] : undefined) ?? long;
   if (known.size < 20_000) known.set(token, answer);
   return answer;
 }

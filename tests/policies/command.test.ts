@@ -229,6 +229,74 @@ test("garbage is refused in one sentence", async () => {
   );
 });
 
+test("a file is read in UTF-8 and UTF-16, with and without a byte-order mark", async () => {
+  const text = JSON.stringify([key]);
+  const little = Buffer.from(`\uFEFF${text}`, "utf16le");
+  for (const bytes of [Buffer.from(`\uFEFF${text}`), little, Buffer.from(little).swap16()]) {
+    const name = file("");
+    writeFileSync(name, bytes);
+    expect(of(await json([name]), "EN-09").length).toBe(1);
+  }
+  expect((await refusal({ files: [file("\uFEFF")] })).replace(/^.*\.json /, "")).toBe(
+    "is empty: there is nothing to judge",
+  );
+});
+
+test("names that every object inherits are names like any other", async () => {
+  const statement = {
+    Effect: "Allow",
+    Principal: "*",
+    Action: ["s3:constructor", "s3:__proto__", "constructor:x", "../../x:y", "s3:\u0000", ":", ""],
+    Resource: ["", "arn:::::::"],
+    Condition: { StringEquals: { constructor: "x" }, x: 3 },
+  };
+  const output = await json([
+    file([
+      ...["constructor", "__proto__", "toString"].map((word) => ({ type: word, name: word, props: { [word]: word } })),
+      { type: "aws:sns/topic:Topic", name: "constructor", props: { policy: { Statement: [statement, null, 1, []] } } },
+      {
+        type: "aws:s3/bucket:Bucket",
+        name: "a",
+        props: JSON.parse('{"__proto__":{"tags":1},"tags":[null,1,[]]}') as object,
+      },
+    ]),
+  ]);
+  expect(output.violations.filter(({ message }) => message.startsWith("the rule itself"))).toEqual([]);
+  expect(of(output, "IA-18").map(({ message }) => message)).toEqual([
+    "statement constructor#0 lets everybody in; name the principals or restrict them by condition",
+  ]);
+  expect(of(output, "IA-21").map(({ message }) => message)).toContain(
+    "policy: constructor#0: action s3:constructor does not exist",
+  );
+  expect(
+    (await refusal({ files: [file([key])], config: file({ "NW-11": { constructor: 1 } }) })).replace(/^.*json /, ""),
+  ).toBe("nw-11-instance-metadata-tokens: has no parameter constructor");
+});
+
+test("the same URN twice is a finding, and both are judged", async () => {
+  const one = { urn: "urn:pulumi:s::p::aws:kms/key:Key::k", type: "aws:kms/key:Key", outputs: {} };
+  const output = await json([file(exported(one, one))]);
+  expect(of(output, "GV-05").map(({ message }) => message)).toEqual([
+    "resource 1 of the export has the URN of another: both were judged",
+  ]);
+  expect(of(output, "EN-09").length).toBe(2);
+});
+
+test("nesting of any depth is judged, and a name of any length", async () => {
+  const nested = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
+  const policy = (text: string) => `[{"type":"aws:iam/policy:Policy","name":"p","props":{"policy":${text}}}]`;
+  for (const text of [
+    policy(`{"Statement":${nested(10_000)}}`),
+    policy(JSON.stringify(`{"Statement":${nested(10_000)}}`)),
+  ]) {
+    const output = await json([file(text)]);
+    expect(output.violations.length + output.notEvaluable.length).toBeGreaterThan(0);
+    expect(output.violations.filter(({ message }) => message.startsWith("the rule itself"))).toEqual([]);
+  }
+  const long = await json([file([{ ...key, name: "k".repeat(1_000_000), props: { policy: "x".repeat(5_000_000) } }])]);
+  expect(of(long, "EN-09").length).toBe(1);
+});
+
 test("wrong use is refused in one sentence", async () => {
   expect(await refusal({})).toBe("name a file to judge: the output of `pulumi stack export`, or a list of resources");
   expect(await refusal({ files: [path.join(dir, "none")] })).toMatch(/none cannot be read: there is no such file$/);

@@ -274,6 +274,9 @@ testRule(ed12, {
     "an origin that is no bucket": [
       distribution({ origins: [{ domainName: "app.example.com", originId: "app", customOriginConfig: {} }] }),
     ],
+    "a bucket's website, which knows no access control": [
+      distribution({ origins: [{ domainName: "assets.s3-website-us-east-1.amazonaws.com", originId: "site" }] }),
+    ],
     "a web ACL that is yet to be made": [
       { type: "aws:wafv2/webAcl:WebAcl", name: "acl", props: {} },
       { ...distribution({ webAclId: unknown }), propertyDependencies: { webAclId: ["acl"] } },

@@ -6,7 +6,7 @@ export const passwords = ["hunter2Sesame4711", "hunter2-Sesame/4711+=:x"];
 /** What a leaf may be instead, to find out whether a rule cares: values, and ways not to be set. */
 export const others: readonly unknown[] = [false, true, 0, 65_536, "other", "*", "0.0.0.0/0"];
 /** Shapes that no leaf has. */
-export const misshapen: readonly unknown[] = [{}, [], [[]], { a: [null] }];
+export const misshapen: readonly unknown[] = [{}, [], [[]], { a: [null] }, { toString: 1 }, -1, 1e300];
 export const unset: readonly unknown[] = [null, ""];
 
 const isJson = (text: string): boolean => {

@@ -67,7 +67,7 @@ export function classifyCondition(condition: Condition, context: ConditionContex
   if (condition.values.length === 0) return "impossible"; // no value can match
   if (dates.test(condition.operator)) return dateClass(condition, context.now);
   if (condition.operator === "Null") return key.startsWith("aws:") ? "not-restricting" : "unparsed";
-  const bound = boundKeys[key];
+  const bound = boundKeys.get(key);
   if (bound && context.action !== undefined && context.action.toLowerCase() !== bound) return "not-restricting";
   const known = bound !== undefined || restrictingKeys.has(key) || restrictingPatterns.some((one) => one.test(key));
   if (key === "aws:multifactorauthpresent" && context.kind === "trust") return mfaClass(condition);
@@ -78,10 +78,10 @@ export function classifyCondition(condition: Condition, context: ConditionContex
   return condition.values.every((value) => narrows(value, key)) ? "restricting" : "not-restricting";
 }
 
-const boundKeys: Record<string, string> = {
-  "iam:passedtoservice": "iam:passrole",
-  "iam:associatedresourcearn": "iam:passrole",
-};
+const boundKeys = new Map([
+  ["iam:passedtoservice", "iam:passrole"],
+  ["iam:associatedresourcearn", "iam:passrole"],
+]);
 
 function mfaClass(condition: Condition): ConditionClass {
   return condition.operator === "Bool" && !condition.ifExists && condition.values.every((one) => one === "true")

@@ -104,7 +104,7 @@ function toPrincipals(value: unknown, label: string, problems: string[]): Princi
 function toConditions(value: unknown, label: string, problems: string[]): Condition[] {
   if (value === undefined) return [];
   if (Array.isArray(value)) {
-    return value.filter(isObject).map((one) => condition(String(one["test"]), String(one["variable"]), one["values"]));
+    return value.filter(isObject).map((one) => condition(toText(one["test"]), toText(one["variable"]), one["values"]));
   }
   if (!isObject(value)) {
     problems.push(`${label}: Condition can't be read`);
@@ -117,6 +117,11 @@ function toConditions(value: unknown, label: string, problems: string[]): Condit
   });
 }
 
+/** Numbers and booleans are fine in a condition; anything else is no value that could match. */
+function toText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value ?? null);
+}
+
 function condition(written: string, key: string, values: unknown): Condition {
   const [, qualifier, name = written, suffix] =
     /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/.exec(written) ?? [];
@@ -126,6 +131,6 @@ function condition(written: string, key: string, values: unknown): Condition {
     qualifier: qualifier as Condition["qualifier"],
     ifExists: suffix !== undefined,
     key,
-    values: list.map(String),
+    values: list.map(toText),
   };
 }

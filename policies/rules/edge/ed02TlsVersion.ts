@@ -18,7 +18,7 @@ export const ed02: Rule = {
     bad: [setting("min_tls_version", "1.0"), setting("tls_1_3", "on")],
   },
   checkStack: (ctx) => {
-    mustSet(ctx, "min_tls_version", (value) => ["1.2", "1.3"].includes(String(value)), "1.2 or 1.3");
-    mustSet(ctx, "tls_1_3", (value) => ["on", "zrt"].includes(String(value)), "on or zrt");
+    mustSet(ctx, "min_tls_version", (value) => ["1.2", "1.3", 1.2, 1.3].some((one) => one === value), "1.2 or 1.3");
+    mustSet(ctx, "tls_1_3", (value) => value === "on" || value === "zrt", "on or zrt");
   },
 };

@@ -1,3 +1,4 @@
+import { textOf } from "../../core/index.ts";
 import type { Rule } from "../../core/types.ts";
 import { mustSet, setting, settingType, zoneType } from "./shared.ts";
 
@@ -28,13 +29,13 @@ export const ed04: Rule = {
 
 /** Both spellings of the properties: the API's and the one of a program's language. */
 function isStrict(value: unknown): boolean {
-  const get = (from: unknown, ...names: string[]): unknown => {
-    if (typeof from !== "object" || from === null) return undefined;
-    const name = names.find((one) => one in from);
-    return name === undefined ? undefined : (from as Record<string, unknown>)[name];
-  };
-  const hsts = get(value, "strict_transport_security", "strictTransportSecurity") ?? value;
-  const age = Number(get(hsts, "max_age", "maxAge") ?? 0);
-  const on = (...names: string[]): boolean => get(hsts, ...names) === true;
-  return on("enabled") && age >= half && on("include_subdomains", "includeSubdomains") && on("nosniff");
+  const outer = fieldsOf(value);
+  const hsts = fieldsOf(outer.strict_transport_security ?? outer.strictTransportSecurity ?? value);
+  const age = textOf({ state: "known", value: hsts.max_age ?? hsts.maxAge });
+  const isWhole = (hsts.include_subdomains ?? hsts.includeSubdomains) === true;
+  return hsts.enabled === true && Number(age ?? 0) >= half && isWhole && hsts.nosniff === true;
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(value ?? {}));
 }

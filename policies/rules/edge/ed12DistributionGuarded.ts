@@ -1,4 +1,4 @@
-import { isGiven } from "../../core/index.ts";
+import { isGiven, textOf } from "../../core/index.ts";
 import type { Rule, View } from "../../core/types.ts";
 
 const s3Origin = { domainName: "assets.s3.us-east-1.amazonaws.com", originId: "east", originAccessControlId: "oac" };
@@ -46,8 +46,8 @@ export const ed12: Rule = {
 };
 
 function isBucket(origin: View): boolean {
-  const name = origin.peek("domainName");
-  if (name.state === "known") return /\.s3[.-]/.test(String(name.value)) && !/s3-website/.test(String(name.value));
+  const name = textOf(origin.peek("domainName"));
+  if (name !== undefined) return /\.s3[.-](?!website)/.test(name);
   // A bucket that is yet to be made has no name; an origin of another kind says so by its configuration.
   const isOther = ["customOriginConfig", "vpcOriginConfig"].some((path) => origin.peek(path).state !== "absent");
   if (!isOther) origin.string("domainName");

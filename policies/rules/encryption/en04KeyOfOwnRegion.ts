@@ -1,4 +1,4 @@
-import { type CheckContext, formed, regionOfKey, requireOwnKey, type Rule } from "../../core/index.ts";
+import { type CheckContext, formed, regionOfKey, requireOwnKey, type Rule, textOf } from "../../core/index.ts";
 
 const secretType = "aws:secretsmanager/secret:Secret";
 const instance = "aws:rds/instance:Instance";
@@ -35,12 +35,8 @@ export const en04: Rule = {
     if (resource.type === secretType) return checkSecret(ctx);
     const path = resource.type === "aws:backup/vault:Vault" ? "kmsKeyArn" : "kmsKeyId";
     // A replica in its source's own region takes the source's key.
-    const isLocalReplica = resource.peek("replicateSourceDb");
-    const isInherited =
-      isLocalReplica.state === "known" &&
-      !String(isLocalReplica.value).startsWith("arn:") &&
-      resource.peek(path).state === "absent";
-    if (isInherited) return;
+    const source = textOf(resource.peek("replicateSourceDb"));
+    if (source?.startsWith("arn:") === false && resource.peek(path).state === "absent") return;
     requireOwnKey(ctx, path, `${path} must name a key of ours`);
     requireRegion(ctx, path, resource.region());
   },

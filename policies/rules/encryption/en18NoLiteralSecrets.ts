@@ -84,27 +84,25 @@ function checkVariable(
   else for (const kind of secretKinds(value.value)) ctx.violation(`${where} holds what looks like ${kind}`);
 }
 
-interface Container {
-  readonly environment?: readonly { readonly name?: unknown; readonly value?: unknown }[];
-}
-
 function checkContainers(ctx: CheckContext): void {
-  const read = ctx.resource.read("containerDefinitions");
-  if (read.state !== "known") return;
-  let containers: unknown = read.value;
+  const text = ctx.resource.string("containerDefinitions");
+  if (text.state !== "known") return;
+  let containers: unknown;
   try {
-    if (typeof containers === "string") containers = JSON.parse(containers);
+    containers = JSON.parse(text.value);
   } catch {
     return ctx.violation("containerDefinitions must be JSON");
   }
-  if (!Array.isArray(containers)) return ctx.violation("containerDefinitions must be a list");
-  (containers as (Container | null)[]).forEach((container, i) => {
-    for (const { name, value } of container?.environment ?? []) {
-      const text = typeof value === "string" ? value : "";
-      checkVariable(ctx, `containerDefinitions[${i}].environment.${String(name)}`, String(name), {
-        state: "known",
-        value: text,
-      });
+  for (const [i, container] of listIn(containers).entries())
+    for (const [j, variable] of listIn(container.environment).entries()) {
+      const [name, value] = [variable.name, variable.value].map((one) => (typeof one === "string" ? one : ""));
+      // By position: in a list, the variable's name is a value like any other.
+      const where = `containerDefinitions[${i}].environment[${j}]`;
+      checkVariable(ctx, where, name ?? "", { state: "known", value: value ?? "" });
     }
-  });
+}
+
+/** Objects of a list; nothing where it is none. */
+function listIn(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(value) ? value.map((one) => (typeof one === "object" && one !== null ? one : {})) : [];
 }

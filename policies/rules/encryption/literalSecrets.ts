@@ -17,10 +17,9 @@ export function secretKinds(text: string): readonly string[] {
   return patterns.filter(([, pattern]) => pattern.test(text)).map(([kind]) => kind);
 }
 
-/** Whether a variable of this name is there to hold a secret. Ids, ARNs, names and paths of secrets are no secrets. */
+/** Whether a variable of this name is there to hold a secret; a secret's ARN, id or path says so at its end. */
 export function isSecretName(name: string): boolean {
-  const holds = /(password|passwd|passphrase|secret|token|private_?key|api_?key|credential)s?$/i.test(name);
-  return holds && !/(_|^)(arn|id|name|path|url|file)$/i.test(name);
+  return /(password|passwd|passphrase|secret|token|private_?key|api_?key|credential)s?$/i.test(name);
 }
 
 /** Whether a value says where the secret is, instead of being it. */
@@ -30,6 +29,6 @@ export function looksLikeReference(value: string): boolean {
 
 /** User data as the instance will see it: launch templates carry it in base64. */
 export function decodeUserData(text: string): string {
-  const isBase64 = text.length >= 16 && text.length % 4 === 0 && /^[A-Za-z0-9+/\n]+={0,2}\n?$/.test(text);
-  return isBase64 ? `${text}\n${Buffer.from(text, "base64").toString("utf8")}` : text;
+  // What is no base64 gives rubbish, in which no pattern is found.
+  return `${text}\n${Buffer.from(text, "base64").toString("utf8")}`;
 }

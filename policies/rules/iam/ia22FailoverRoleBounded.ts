@@ -1,4 +1,4 @@
-import { listOf } from "../../core/index.ts";
+import { listOf, textOf } from "../../core/index.ts";
 import { formedAction, globMatches } from "../../core/iam/index.ts";
 import type { Graph, Resource, Rule, StackContext } from "../../core/types.ts";
 import { principalsOf, type Principal } from "../../core/iam/index.ts";
@@ -92,8 +92,7 @@ export const ia22: Rule = {
 };
 
 function named(resource: Resource, patterns: readonly string[]): boolean {
-  const name = resource.peek("name");
-  const names = name.state === "known" ? [String(name.value), resource.name] : [resource.name];
+  const names = [textOf(resource.peek("name")) ?? "", resource.name];
   return patterns.some((pattern) => names.some((one) => globMatches(pattern, one)));
 }
 

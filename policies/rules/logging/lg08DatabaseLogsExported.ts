@@ -1,3 +1,4 @@
+import { textOf } from "../../core/index.ts";
 import type { Rule } from "../../core/types.ts";
 
 const instance = (props: object) => ({
@@ -25,8 +26,7 @@ export const lg08: Rule = {
   check: (ctx) => {
     const { resource } = ctx;
     const engine = resource.read("engine");
-    const wanted =
-      engine.state === "known" && String(engine.value).includes("postgres") ? ["postgresql"] : ["audit", "error"];
+    const wanted = textOf(engine)?.includes("postgres") ? ["postgresql"] : ["audit", "error"];
     const message = `enabledCloudwatchLogsExports must hold ${wanted.join(" or ")}`;
     ctx.must(
       resource.strings("enabledCloudwatchLogsExports"),

@@ -71,11 +71,11 @@ function judge(ctx: StackContext, one: Resource): void {
 
 /** Whether a log group of the program is this function's, or may be: then a read that is not known is noted. */
 function mayHaveOwnGroup(ctx: StackContext, one: Resource): boolean {
-  const name = one.read("name");
-  const usual = name.state === "known" ? `/aws/lambda/${String(name.value)}` : undefined;
+  const name = textOf(one.read("name"));
+  const usual = name === undefined ? undefined : `/aws/lambda/${name}`;
   // The cloud reads back a loggingConfig for every function; only another group than the usual one says something.
   const chosen = one.read("loggingConfig.logGroup");
-  const isUsual = chosen.state === "known" && [usual, ""].includes(String(chosen.value));
+  const isUsual = chosen.state === "known" && [usual, ""].includes(textOf(chosen));
   if (chosen.state !== "absent" && !isUsual) return true;
   const groups = ctx.graph.ofType(groupType);
   if (usual !== undefined && groups.some((each) => textOf(each.peek("name")) === usual)) return true;

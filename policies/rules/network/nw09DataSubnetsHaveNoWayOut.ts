@@ -1,3 +1,4 @@
+import { textOf } from "../../core/index.ts";
 import { isWorld } from "./shared.ts";
 import type { Resource, Rule, StackContext, View } from "../../core/types.ts";
 
@@ -71,7 +72,7 @@ function routesOf(
     const peer = view.peek("vpcPeeringConnectionId");
     return {
       destination: destinations.map(text).find((one) => one !== undefined),
-      gateway: linked.length > 0 || (gatewayId.state === "known" && /^igw-/.test(String(gatewayId.value))),
+      gateway: linked.length > 0 || /^igw-/.test(textOf(gatewayId) ?? ""),
       peering: peer.state !== "absent" && !(peer.state === "known" && peer.value === ""),
       view,
       on,

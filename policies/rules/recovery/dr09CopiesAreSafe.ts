@@ -1,4 +1,11 @@
-import { bucketSetting, bucketType, bucketEncryptionRules, isVersioned } from "../../core/index.ts";
+import {
+  bucketSetting,
+  bucketType,
+  bucketEncryptionRules,
+  isVersioned,
+  textOf,
+  regionOfArn,
+} from "../../core/index.ts";
 import type { PairContext, Resource, Rule } from "../../core/types.ts";
 import { at } from "../pairs.ts";
 import { on } from "./shared.ts";
@@ -57,10 +64,8 @@ export const dr09: Rule = {
   checkPair: (ctx) => {
     const targets = new Set(ctx.active.ofType(configType).flatMap(destinationsOf));
     for (const one of ctx.standby.ofType(bucketType)) {
-      const name = one.peek("bucket");
-      const known = name.state === "known" && typeof name.value === "string";
-      if (!known || targets.has(`arn:aws:s3:::${String(name.value)}`) || targets.has(String(name.value)))
-        judge(ctx, one);
+      const name = textOf(one.peek("bucket"));
+      if (name === undefined || targets.has(`arn:aws:s3:::${name}`) || targets.has(name)) judge(ctx, one);
     }
   },
 };
@@ -69,8 +74,7 @@ function destinationsOf(config: Resource): string[] {
   const rules = config.items("rules");
   if (rules.state !== "known") return [];
   return rules.value.flatMap((rule) => {
-    const bucket = rule.read("destination.bucket");
-    return bucket.state === "known" ? [String(bucket.value)] : [];
+    return textOf(rule.read("destination.bucket")) ?? [];
   });
 }
 
@@ -89,7 +93,7 @@ function judge(ctx: PairContext, one: Resource): void {
     if (key.state === "absent")
       ctx.violation(`bucket ${one.name} receives copies and is not encrypted by a key of its own`, one);
     if (key.state !== "known" || here.state !== "known") continue;
-    const region = String(key.value).split(":")[3];
+    const region = regionOfArn(textOf(key) ?? "");
     if (region !== undefined && region !== here.value)
       ctx.violation(`bucket ${one.name} is encrypted by a key of another region`, one);
   }

@@ -1,4 +1,4 @@
-import { isHidden } from "../../core/index.ts";
+import { isHidden, textOf } from "../../core/index.ts";
 import type { CheckContext, Resource, Rule } from "../../core/index.ts";
 
 const instance = "aws:rds/instance:Instance";
@@ -46,7 +46,7 @@ export const tr04: Rule = {
     const parameter = parameterFor(ctx, group);
     if (parameter === undefined) return;
     const name = resource.peek(path);
-    const isDefault = name.state === "known" && String(name.value).startsWith("default.");
+    const isDefault = textOf(name)?.startsWith("default.");
     if (group) checkGroup(ctx, group, parameter);
     else if (name.state === "absent" || isDefault)
       ctx.violation(`${path} must name a parameter group with ${parameter} on`);
