@@ -48,7 +48,7 @@ const writer = z.strictObject(
 );
 
 /** What exists once for both stacks, and is created by the one that lists it. */
-export const singletons = ["writer-table", "certificate-records", "edge"] as const;
+export const singletons = ["writer-table", "certificate-records", "edge", "trail", "account"] as const;
 
 /** The keys of the namespace `dualcoast`, each with what must hold for it. */
 export const configKeys = {
@@ -74,7 +74,10 @@ export const configKeys = {
   standbyMode: oneOf(["pilot-light", "warm-standby"]),
   peakInstancesPerZone: whole(1, 100, "must be 1 to 100: the instances that carry the peak load by themselves"),
   instanceTypes: listOf(/^[a-z0-9-]+\.[a-z0-9]+$/, "must be a list of EC2 instance types such as m7i.large"),
-  buckets: listOf(/^[a-z][a-z0-9]{1,15}$/, "must be a list of short lower-case names such as assets"),
+  buckets: listOf(
+    /^(?!(?:logs|trail)$)[a-z][a-z0-9]{1,15}$/,
+    "must be a list of short lower-case names such as assets; logs and trail are taken",
+  ),
   database,
   edge: z
     .strictObject({ active: text(awsRegion, "must be region or peerRegion") }, { error: "must be {active}" })

@@ -8,6 +8,8 @@ export const failoverExcludedComponents = [
   "dualcoast:writer:ControlTable",
   "dualcoast:edge:CertificateRecords",
   "dualcoast:edge:Edge",
+  "dualcoast:audit:Trail",
+  "dualcoast:account:AccountSettings",
 ] as const;
 
 /**

@@ -3,6 +3,7 @@ import type { ProgramConfig } from "./config.ts";
 import { appPort, databasePort, type Foundation } from "./foundation.ts";
 import type { Link } from "./links.ts";
 import { outputsSchemaVersion, type RegionOutputsInput } from "./outputs.ts";
+import { audit, ownTrail } from "./regionAudit.ts";
 import { databases, type DatabaseParts } from "./regionDatabase.ts";
 import { failoverRole, permissionsBoundary } from "./regionIdentity.ts";
 import { webTier, type WebParts } from "./regionWeb.ts";
@@ -46,7 +47,11 @@ export class RegionStack extends pulumi.ComponentResource {
     const at = { parent: this };
     const protect = config.protection === "full";
     const lasting = { parent: this, protect };
-    const key = new RegionalKey("key", { accountId, region, alias: `dualcoast-${place}` }, lasting);
+    const key = new RegionalKey(
+      "key",
+      { accountId, region, alias: `dualcoast-${place}`, trailArn: ownTrail(config) },
+      lasting,
+    );
     const logs = new LogBucket("logs", { accountId, region, place }, lasting);
     const { cidr } = config;
     const boundary = permissionsBoundary(config, this);
@@ -65,6 +70,7 @@ export class RegionStack extends pulumi.ComponentResource {
     }
     const ops = new OpsTable("ops", { kmsKeyArn: key.arn, deletionProtection: protect }, lasting);
     const foundation = { config, peer, key, logs, network, security, permissionsBoundary: boundary, parent: this };
+    audit(foundation);
     const buckets = makeBuckets(foundation);
     const database = databases(foundation);
     const web = webTier(foundation, { database, ops, buckets });
@@ -84,12 +90,20 @@ function makeNetwork(
   return new Network("network", { accountId, region, place, cidr, zones, nat, ...needs }, { parent });
 }
 
-function makeBuckets({ config, peer, key, permissionsBoundary, parent }: Foundation): Map<string, ReplicatedBucket> {
+function makeBuckets({
+  config,
+  peer,
+  key,
+  logs,
+  permissionsBoundary,
+  parent,
+}: Foundation): Map<string, ReplicatedBucket> {
   const { accountId, region, place } = config;
   const make = (purpose: string): ReplicatedBucket => {
     const twin = peer?.buckets[purpose];
     const target = peer && twin && { region: twin.region, bucketArn: twin.arn, kmsKeyArn: peer.keys.data };
-    const args = { accountId, region, place, purpose, kmsKeyArn: key.arn, target, permissionsBoundary };
+    const through = { kmsKeyArn: key.arn, logBucketName: logs.bucketName, permissionsBoundary };
+    const args = { accountId, region, place, purpose, ...through, target };
     return new ReplicatedBucket(`bucket-${purpose}`, args, { parent, protect: config.protection === "full" });
   };
   return new Map(config.buckets.map((purpose) => [purpose, make(purpose)]));

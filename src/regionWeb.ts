@@ -58,6 +58,7 @@ export function webTier(foundation: Foundation, needs: Needs): WebParts {
       subnetIds: publicSubnetIds,
       securityGroupId: security.loadBalancerId,
       certificateArn: certificate.arn,
+      logBucketName: foundation.logs.bucketName,
       appPort,
       deletionProtection: config.protection === "full",
     },

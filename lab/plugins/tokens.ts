@@ -46,6 +46,16 @@ export const resources: Readonly<Record<PluginName, Readonly<Record<string, read
       "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
     ],
     dynamodb: ["aws:dynamodb/table:Table"],
+    s3Audit: [
+      "aws:s3/bucketLogging:BucketLogging",
+      "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+    ],
+    account: [
+      "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",
+      "aws:iam/accountPasswordPolicy:AccountPasswordPolicy",
+      "aws:ebs/encryptionByDefault:EncryptionByDefault",
+    ],
+    trail: ["aws:cloudtrail/trail:Trail", "aws:cloudwatch/logMetricFilter:LogMetricFilter"],
     secrets: [
       "aws:secretsmanager/secret:Secret",
       "aws:secretsmanager/secretVersion:SecretVersion",

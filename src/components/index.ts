@@ -1,4 +1,5 @@
 // The components, for use by other programs.
+export { AccountSettings } from "./account/accountSettings.ts";
 export { capacity, type Capacity, type CapacityArgs, type StandbyMode } from "./web/capacity.ts";
 export { Certificate, type CertificateArgs } from "./web/certificate.ts";
 export { CertificateRecords, type CertificateRecordsArgs } from "./edge/certificateRecords.ts";
@@ -10,15 +11,18 @@ export { Endpoints, type EndpointsArgs } from "./network/endpoints.ts";
 export { FailoverRole, type FailoverRoleArgs } from "./identity/failoverRole.ts";
 export type { FailoverSubject } from "./identity/failoverStatements.ts";
 export { LoadBalancer, type LoadBalancerArgs } from "./web/loadBalancer.ts";
-export { LogBucket, logPrefixes, type LogBucketArgs } from "./audit/logBucket.ts";
+export { logAccess, LogBucket, logPrefixes, type LogBucketArgs } from "./audit/logBucket.ts";
 export { MysqlDatabase, type MysqlDatabaseArgs, type Origin } from "./database/mysqlDatabase.ts";
 export { Network, type NetworkArgs } from "./network/network.ts";
 export { OpsTable, opsTableName, type OpsTableArgs } from "./writer/opsTable.ts";
 export { PermissionsBoundary, type PermissionsBoundaryArgs } from "./identity/permissionsBoundary.ts";
 export { RegionalKey, type RegionalKeyArgs } from "./encryption/regionalKey.ts";
-export { ReplicatedBucket, type ReplicatedBucketArgs } from "./storage/replicatedBucket.ts";
+export { bucketNameOf, ReplicatedBucket, type ReplicatedBucketArgs } from "./storage/replicatedBucket.ts";
 export type { ReplicationTarget } from "./storage/replication.ts";
 export { SecurityGroups, type SecurityGroupsArgs } from "./network/securityGroups.ts";
+export { Trail, trailArn, type TrailArgs } from "./audit/trail.ts";
+export { TrailAlarms, type TrailAlarmsArgs } from "./audit/trailAlarms.ts";
 export { userData, type AppConfig } from "./web/userData.ts";
+export { VolumeEncryption } from "./encryption/volumeEncryption.ts";
 export { WebGroup, type WebGroupArgs } from "./web/webGroup.ts";
 export { WebIdentity, type WebIdentityArgs } from "./identity/webIdentity.ts";

@@ -73,7 +73,13 @@ test("the two stack files agree on everything that both coasts must have alike, 
   expect([east.peer, east.peerRegion]).toEqual([west.stack, west.region]);
   expect([west.peer, west.peerRegion]).toEqual([east.stack, east.region]);
   expect(east.cidr).not.toBe(west.cidr);
-  expect([...east.owns, ...west.owns].sort()).toEqual(["certificate-records", "edge", "writer-table"]);
+  expect([...east.owns, ...west.owns].sort()).toEqual([
+    "account",
+    "certificate-records",
+    "edge",
+    "trail",
+    "writer-table",
+  ]);
 });
 
 test("fails with every mistake at once, each with key, value and remedy", () => {
@@ -129,9 +135,18 @@ test.each([
   [
     "buckets",
     '["Assets"]',
-    'dualcoast:buckets.0 is "Assets"; it must be a list of short lower-case names such as assets',
+    'dualcoast:buckets.0 is "Assets"; it must be a list of short lower-case names such as assets; logs and trail are taken',
   ],
-  ["owns", '["trail"]', 'dualcoast:owns.0 is "trail"; it must be writer-table or certificate-records or edge'],
+  [
+    "buckets",
+    '["assets","logs"]',
+    'dualcoast:buckets.1 is "logs"; it must be a list of short lower-case names such as assets; logs and trail are taken',
+  ],
+  [
+    "owns",
+    '["vault"]',
+    'dualcoast:owns.0 is "vault"; it must be writer-table or certificate-records or edge or trail or account',
+  ],
   [
     "writer",
     '{"leaseSeconds":3,"witnessRegion":"us-east-2"}',

@@ -221,15 +221,21 @@ test("only the owner of the writer's table makes it, and lets its agent make the
   expect([app(east).includes("bootstrapWriter"), app(west).includes("bootstrapWriter")]).toEqual([true, false]);
 });
 
-test("what a failover leaves out is the database, the writer's table and the edge", async () => {
+test("what a failover leaves out is the database, the writer's table, the edge, and what the account has once", async () => {
   const { made } = await builtRegion(stackConfig("dr-west"), outputsOf("east"));
+  const once = /^aws:(cloudtrail|iam\/account|s3\/account)|^dualcoast:(account:|audit:Trail)/;
   const edgeOrDatabase = /^(cloudflare:|aws:rds\/|dualcoast:(edge|database):)/;
   const own = made.resources.filter(({ type }) => !type.startsWith("pulumi:"));
-  const byType = own.filter(({ type }) => edgeOrDatabase.test(type)).map(({ type, name }) => `${type} ${name}`);
+  const byType = own
+    .filter(({ type }) => edgeOrDatabase.test(type) || once.test(type))
+    .map(({ type, name }) => `${type} ${name}`);
   const parents: Record<string, string> = {
     "aws:rds/instance:Instance": "dualcoast:database:MysqlDatabase",
     "aws:rds/subnetGroup:SubnetGroup": "dualcoast:database:DatabaseSettings",
     "aws:rds/parameterGroup:ParameterGroup": "dualcoast:database:DatabaseSettings",
+    "aws:cloudtrail/trail:Trail": "dualcoast:audit:Trail",
+    "aws:iam/accountPasswordPolicy:AccountPasswordPolicy": "dualcoast:account:AccountSettings",
+    "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": "dualcoast:account:AccountSettings",
   };
   const urnOf = (type: string, name: string): string => {
     const parent = type.startsWith("cloudflare:") ? "dualcoast:edge:Edge" : parents[type];

@@ -31,6 +31,7 @@ import bucket_policy  # noqa: E402
 import control  # noqa: E402
 import global_tables  # noqa: E402
 import keys  # noqa: E402
+import metric_filters  # noqa: E402
 import rds_replicas  # noqa: E402
 import rds_status  # noqa: E402
 import scaling  # noqa: E402
@@ -41,7 +42,7 @@ from durations import SETTINGS, Durations  # noqa: E402
 from http_server import Request, Response, Server, listen  # noqa: E402
 from wsgi import call_wsgi  # noqa: E402
 
-PATCHES = (rds_status, rds_replicas, templates, scaling, targets, bucket_policy, keys, waits, global_tables)
+PATCHES = (rds_status, rds_replicas, templates, scaling, targets, bucket_policy, keys, waits, global_tables, metric_filters)
 
 
 class Emulator:

@@ -3,7 +3,7 @@ import type { ActorBook } from "./actorBook.ts";
 import { CONTROL_TABLE } from "./controlTable.ts";
 import { parseHost, type AwsHost } from "./hosts.ts";
 import { GLOBAL_REGION, isGlobalPlane, otherRegions } from "./planes.ts";
-import { readS3, type S3Call } from "./s3.ts";
+import { readS3, readS3Control, type S3Call } from "./s3.ts";
 import { readScope, type Scope } from "./scope.ts";
 
 /** How a service writes requests and errors. */
@@ -70,6 +70,7 @@ function namesControlTable(service: string, text: string): boolean {
 }
 
 function s3CallOf(incoming: Incoming, url: URL, host: AwsHost): S3Call {
+  if (host.isS3Control) return readS3Control(incoming.method, url.pathname);
   const isCopy = incoming.headers["x-amz-copy-source"] !== undefined;
   return readS3(incoming.method, url.pathname, url.searchParams, host.bucket, isCopy);
 }

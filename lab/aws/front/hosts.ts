@@ -4,6 +4,8 @@ export interface AwsHost {
   readonly region: string | undefined;
   /** The bucket, where it is written in the host name. */
   readonly bucket?: string;
+  /** True for S3 Control: settings of an account, the account in the host name. */
+  readonly isS3Control?: true;
 }
 
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
@@ -37,5 +39,6 @@ export function parseHost(host: string): AwsHost | undefined {
   if (!service) return undefined;
   if (DATA_PLANE.has(service) && before.length > 1) return undefined;
   const bucket = service === "s3" && before.length > 1 ? before.slice(0, -1).join(".") : undefined;
-  return { service: signingName(service), region, ...(bucket ? { bucket } : {}) };
+  const control = service === "s3-control" ? { isS3Control: true as const } : {};
+  return { service: signingName(service), region, ...(bucket ? { bucket } : {}), ...control };
 }

@@ -79,6 +79,13 @@ function objectAction(verb: string, query: URLSearchParams, isCopy: boolean): st
   return verb === "Put" && isCopy ? "CopyObject" : `${verb}Object`;
 }
 
+/** Names a call of S3 Control, whose host names the account and whose path no bucket: `PutAccountPublicAccessBlock`. */
+export function readS3Control(method: string, pathname: string): S3Call {
+  const part = pathname.split("/").at(-1) ?? "";
+  const action = `${VERBS[method] ?? method}Account${part.charAt(0).toUpperCase()}${part.slice(1)}`;
+  return { action, bucket: undefined, key: undefined, configures: method !== "GET" && method !== "HEAD" };
+}
+
 /** Names an S3 call, whether its bucket is written in the host (`hostBucket`) or first in the path. */
 export function readS3(
   method: string,

@@ -40,6 +40,9 @@ export const acm = perRegion(async (region) => new (await import("@aws-sdk/clien
 export const autoScaling = perRegion(
   async (region) => new (await import("@aws-sdk/client-auto-scaling")).AutoScaling(clientConfig(region)),
 );
+export const cloudTrail = perRegion(
+  async (region) => new (await import("@aws-sdk/client-cloudtrail")).CloudTrail(clientConfig(region)),
+);
 export const dynamodb = perRegion(
   async (region) => new (await import("@aws-sdk/client-dynamodb")).DynamoDB(clientConfig(region)),
 );

@@ -9,6 +9,10 @@ import { terraform } from "./source.ts";
 
 interface Setting<Args> extends Pick<ResourceType<Args>, "defaults" | "json" | "sets" | "validate"> {
   readonly file: string;
+  /** Commit of the file that was read; empty where the triggers were not compared with it. */
+  readonly commit?: string;
+  /** @default the bucket alone */
+  readonly replaceOn?: ResourceType<Args>["replaceOn"];
   readonly notProven: string;
   readonly put: (api: S3, inputs: Args, bucket: string) => Promise<unknown>;
   /** Undefined when it is gone; properties that can be compared with the inputs otherwise. */
@@ -24,8 +28,8 @@ export function setting<Args extends { bucket: string }>(of: Setting<Args>): Res
   return define<Args>({
     ...of,
     level: "live",
-    replaceOn: ["bucket"],
-    source: terraform(`s3/${of.file}`),
+    replaceOn: of.replaceOn ?? ["bucket"],
+    source: terraform(`s3/${of.file}`, of.commit),
     create: async ({ inputs, region }) => {
       await put(inputs, region);
       return { id: inputs.bucket, outputs: {} };

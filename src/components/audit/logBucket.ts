@@ -60,6 +60,25 @@ export class LogBucket extends pulumi.ComponentResource {
   }
 }
 
+/** Access to `bucket` is logged in the log bucket of its region. */
+export function logAccess(
+  name: string,
+  bucket: aws.s3.Bucket,
+  logBucketName: pulumi.Input<string>,
+  parent: pulumi.Resource,
+): void {
+  new aws.s3.BucketLogging(
+    name,
+    {
+      bucket: bucket.id,
+      targetBucket: logBucketName,
+      targetPrefix: logPrefixes.buckets,
+      targetObjectKeyFormat: { partitionedPrefix: { partitionDateSource: "EventTime" } },
+    },
+    { parent },
+  );
+}
+
 /** One service each, on behalf of this account's own things, below its own prefix. */
 function writers(bucketArn: pulumi.Output<string>, { accountId, region }: LogBucketArgs): Statement[] {
   const below = (path: string) => pulumi.interpolate`${bucketArn}/${path}*`;

@@ -8,6 +8,8 @@ export interface RegionalKeyArgs {
   readonly region: string;
   /** Name of the alias, without `alias/`. */
   readonly alias: string;
+  /** ARN of the trail whose files and log group it encrypts. @default no trail may use it */
+  readonly trailArn?: string;
 }
 
 const use = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:GenerateDataKey"];
@@ -61,21 +63,42 @@ export function keyPolicy(accountId: string, region: string): Statement[] {
   ];
 }
 
+/**
+ * One trail, for its own files, and nothing of another account's that CloudTrail writes.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
+ */
+function forTrail(accountId: string, trailArn: string): Statement[] {
+  const byTrail = { Effect: "Allow", Principal: { Service: "cloudtrail.amazonaws.com" }, Resource: "*" } as const;
+  const ours = { StringEquals: { "aws:SourceArn": trailArn } };
+  const trails = `arn:aws:cloudtrail:*:${accountId}:trail/*`;
+  return [
+    {
+      ...byTrail,
+      Sid: "TrailFiles",
+      Action: "kms:GenerateDataKey",
+      Condition: { ...ours, StringLike: { "kms:EncryptionContext:aws:cloudtrail:arn": trails } },
+    },
+    { ...byTrail, Sid: "TrailLooks", Action: "kms:DescribeKey", Condition: ours },
+  ];
+}
+
 /** Customer key of one region: data of the other region is encrypted by the other region's key. */
 export class RegionalKey extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
 
   constructor(name: string, args: RegionalKeyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("dualcoast:encryption:RegionalKey", name, {}, opts);
+    const { accountId, region, trailArn } = args;
+    const statements = [...keyPolicy(accountId, region), ...(trailArn ? forTrail(accountId, trailArn) : [])];
     const key = new aws.kms.Key(
       name,
       {
-        description: `dualcoast data in ${args.region}`,
+        description: `dualcoast data in ${region}`,
         // The longest window: a key scheduled for deletion by mistake takes every store of the region with it.
         deletionWindowInDays: 30,
         enableKeyRotation: true,
         rotationPeriodInDays: 365,
-        policy: document(keyPolicy(args.accountId, args.region)),
+        policy: document(statements),
       },
       { parent: this },
     );

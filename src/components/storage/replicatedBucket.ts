@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { logAccess } from "../audit/logBucket.ts";
 import { keepPrivate, keepVersions } from "./privateBucket.ts";
 import { replicate, type ReplicationTarget } from "./replication.ts";
 
@@ -12,10 +13,21 @@ export interface ReplicatedBucketArgs {
   readonly purpose: string;
   /** Key of this region, for the objects. */
   readonly kmsKeyArn: pulumi.Input<string>;
+  /** Bucket of this region for access logs. */
+  readonly logBucketName: pulumi.Input<string>;
   /** The twin in the other region; left out while that region is not up. @throws pulumi.ResourceError on the same region */
   readonly target?: ReplicationTarget;
   /** ARN of the policy that is the most the replication's role may do. */
   readonly permissionsBoundary: pulumi.Input<string>;
+}
+
+/** Name of the bucket for a purpose at a place, whether it is there yet or not. */
+export function bucketNameOf({
+  purpose,
+  accountId,
+  place,
+}: Pick<ReplicatedBucketArgs, "purpose" | "accountId" | "place">) {
+  return `dualcoast-${purpose}-${accountId}-${place}`;
 }
 
 /**
@@ -34,11 +46,12 @@ export class ReplicatedBucket extends pulumi.ComponentResource {
       throw new pulumi.ResourceError(message, opts?.parent, true);
     }
     super("dualcoast:storage:ReplicatedBucket", name, {}, opts);
-    this.bucketName = `dualcoast-${args.purpose}-${args.accountId}-${args.place}`;
+    this.bucketName = bucketNameOf(args);
     const bucket = new aws.s3.Bucket(name, { bucket: this.bucketName }, { parent: this });
     this.arn = bucket.arn;
     const versioning = keepVersions(name, bucket, this);
     keepPrivate(name, bucket, { kmsKeyArn: args.kmsKeyArn }, this);
+    logAccess(name, bucket, args.logBucketName, this);
     expireOldVersions(name, bucket, versioning, this);
     if (target) {
       const source = { bucket, versioning, region, kmsKeyArn: args.kmsKeyArn };

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { logPrefixes } from "../audit/logBucket.ts";
 
 export interface LoadBalancerArgs {
   /** Place of the region, part of physical names. */
@@ -10,6 +11,8 @@ export interface LoadBalancerArgs {
   readonly securityGroupId: pulumi.Input<string>;
   /** Issued certificate of the same region. */
   readonly certificateArn: pulumi.Input<string>;
+  /** Bucket of this region for access logs. */
+  readonly logBucketName: pulumi.Input<string>;
   /** Port of the application on its instances. */
   readonly appPort: number;
   /** @default true: the service refuses to delete it */
@@ -40,6 +43,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
         enableDeletionProtection: args.deletionProtection ?? true,
         enableHttp2: true,
         idleTimeout: 60,
+        accessLogs: { enabled: true, bucket: args.logBucketName, prefix: logPrefixes.loadBalancers },
       },
       at,
     );

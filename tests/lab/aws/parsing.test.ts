@@ -7,7 +7,7 @@ import { failed, render, throttled } from "../../../lab/aws/front/errors.ts";
 import { parseHost } from "../../../lab/aws/front/hosts.ts";
 import { isGlobalPlane, otherRegions } from "../../../lab/aws/front/planes.ts";
 import { Rules } from "../../../lab/aws/front/rules.ts";
-import { readS3 } from "../../../lab/aws/front/s3.ts";
+import { readS3, readS3Control } from "../../../lab/aws/front/s3.ts";
 import { readScope, withRegion } from "../../../lab/aws/front/scope.ts";
 
 describe("actors", () => {
@@ -31,7 +31,7 @@ test.each([
   ["assets.s3.us-west-2.amazonaws.com", { service: "s3", region: "us-west-2", bucket: "assets" }],
   ["a.b.s3.dualstack.us-east-1.amazonaws.com", { service: "s3", region: "us-east-1", bucket: "a.b" }],
   ["assets.s3.amazonaws.com", { service: "s3", region: undefined, bucket: "assets" }],
-  ["123456789012.s3-control.us-east-1.amazonaws.com", { service: "s3", region: "us-east-1" }],
+  ["123456789012.s3-control.us-east-1.amazonaws.com", { service: "s3", region: "us-east-1", isS3Control: true }],
   ["123456789012.ddb.us-west-2.amazonaws.com", { service: "dynamodb", region: "us-west-2" }],
   ["web-1.us-east-1.elb.amazonaws.com", undefined],
   ["db.cabc.us-east-1.rds.amazonaws.com", undefined],
@@ -85,6 +85,17 @@ describe("S3 calls", () => {
     expect(read("GET", "/a/c", "b")).toEqual(expected);
     expect(read("PUT", "/a/c", "b", true).action).toBe("CopyObject");
     expect(read("GET", "/")).toMatchObject({ action: "ListBuckets", bucket: undefined });
+  });
+
+  test("to S3 Control name the account's setting, not a bucket called like the path", () => {
+    const control = (method: string) => readS3Control(method, "/v20180820/configuration/publicAccessBlock");
+    expect(control("PUT")).toMatchObject({
+      action: "PutAccountPublicAccessBlock",
+      bucket: undefined,
+      key: undefined,
+      configures: true,
+    });
+    expect(control("GET")).toMatchObject({ action: "GetAccountPublicAccessBlock", configures: false });
   });
 });
 

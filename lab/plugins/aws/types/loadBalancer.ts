@@ -13,7 +13,11 @@ const WAIT_SECONDS = 600;
 type Balancer = Plain<LoadBalancerArgs>;
 
 function balancerAttributes(inputs: Balancer) {
+  const { accessLogs } = inputs;
   const values = {
+    "access_logs.s3.enabled": accessLogs && (accessLogs.enabled ?? false),
+    "access_logs.s3.bucket": accessLogs?.bucket,
+    "access_logs.s3.prefix": accessLogs?.prefix,
     "deletion_protection.enabled": inputs.enableDeletionProtection,
     "idle_timeout.timeout_seconds": inputs.idleTimeout,
     "routing.http.drop_invalid_header_fields.enabled": inputs.dropInvalidHeaderFields,
@@ -25,7 +29,8 @@ function balancerAttributes(inputs: Balancer) {
 
 const loadBalancer = define<Balancer>({
   level: "live",
-  notProven: "that requests are balanced by AWS; the lab's edge talks to the app itself",
+  notProven:
+    "that requests are balanced by AWS; the lab's edge talks to the app itself. That access logs are written, and that their bucket lets them in",
   replaceOn: ["customerOwnedIpv4Pool", "internal", "loadBalancerType", "name", "namePrefix"],
   source: terraform("elbv2/load_balancer.go", "00edc94be7a89c4c485415cdec27094875f61bfc"),
   autoname: { property: "name", max: 32 },
@@ -38,9 +43,9 @@ const loadBalancer = define<Balancer>({
     desyncMitigationMode: "defensive",
     dropInvalidHeaderFields: false,
   },
-  validate: ({ loadBalancerType, subnetMappings, accessLogs, connectionLogs }) =>
-    loadBalancerType !== "application" || subnetMappings || accessLogs || connectionLogs
-      ? "only application load balancers without subnetMappings and log buckets are in the lab"
+  validate: ({ loadBalancerType, subnetMappings, connectionLogs }) =>
+    loadBalancerType !== "application" || subnetMappings || connectionLogs
+      ? "only application load balancers without subnetMappings and connectionLogs are in the lab"
       : undefined,
   create: async ({ inputs, region }) => {
     const api = await elb(region);
@@ -74,8 +79,15 @@ const loadBalancer = define<Balancer>({
     if (!found) return undefined;
     const { Attributes } = await api.describeLoadBalancerAttributes({ LoadBalancerArn: id });
     const value = (key: string): string | undefined => Attributes?.find(({ Key }) => Key === key)?.Value;
+    const bucket = value("access_logs.s3.bucket");
+    const accessLogs = {
+      bucket,
+      prefix: value("access_logs.s3.prefix"),
+      enabled: value("access_logs.s3.enabled") === "true",
+    };
     return {
       dnsName: found.DNSName,
+      ...(bucket ? { accessLogs } : {}),
       enableDeletionProtection: value("deletion_protection.enabled") === "true",
       idleTimeout: Number(value("idle_timeout.timeout_seconds") ?? 60),
       securityGroups: found.SecurityGroups,
@@ -85,7 +97,9 @@ const loadBalancer = define<Balancer>({
   update: async (call) => {
     const { id, inputs, changed } = call;
     const api = await elb(call.region);
-    await api.modifyLoadBalancerAttributes({ LoadBalancerArn: id, Attributes: balancerAttributes(inputs) });
+    const off = changed.includes("accessLogs") && !inputs.accessLogs;
+    const attributes = balancerAttributes(off ? { ...inputs, accessLogs: { bucket: "", prefix: "" } } : inputs);
+    await api.modifyLoadBalancerAttributes({ LoadBalancerArn: id, Attributes: attributes });
     if (changed.includes("securityGroups"))
       await api.setSecurityGroups({ LoadBalancerArn: id, SecurityGroups: inputs.securityGroups });
     if (changed.includes("subnets")) await api.setSubnets({ LoadBalancerArn: id, Subnets: inputs.subnets });

@@ -1,5 +1,5 @@
 /** What somebody does by hand beside the engine: `hand.ts <region> <act> …`, run with a lab's environment. */
-import { kms, logs, rds } from "../../../../lab/plugins/aws/clients.ts";
+import { cloudTrail, kms, logs, rds } from "../../../../lab/plugins/aws/clients.ts";
 
 const [region = "", act = "", ...args] = process.argv.slice(2);
 
@@ -10,6 +10,7 @@ const acts: Record<string, () => Promise<unknown>> = {
   "schedule-key-deletion": async () =>
     (await kms(region)).scheduleKeyDeletion({ KeyId: args[0], PendingWindowInDays: 7 }),
   "promote-read-replica": async () => (await rds(region)).promoteReadReplica({ DBInstanceIdentifier: args[0] }),
+  "stop-logging": async () => (await cloudTrail(region)).stopLogging({ Name: args[0] }),
 };
 
 const run = acts[act];

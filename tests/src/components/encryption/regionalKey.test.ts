@@ -67,3 +67,27 @@ test("lets the account, our log groups and Auto Scaling use it, and nobody else"
     },
   ]);
 });
+
+test("lets one trail use it where it is told of it", async () => {
+  const made = await record();
+  const trailArn = "arn:aws:cloudtrail:us-west-2:111122223333:trail/dualcoast";
+  new RegionalKey("key", { accountId, region: "us-west-2", alias: "a", trailArn });
+  await pulumi.runtime.disconnect();
+  const { Statement } = JSON.parse(made.find("aws:kms/key:Key", "key").inputs.policy as string) as {
+    Statement: { Sid: string }[];
+  };
+  const byTrail = { Effect: "Allow", Principal: { Service: "cloudtrail.amazonaws.com" }, Resource: "*" };
+  const ours = { StringEquals: { "aws:SourceArn": trailArn } };
+  expect(Statement.filter(({ Sid }) => Sid.startsWith("Trail"))).toEqual([
+    {
+      ...byTrail,
+      Sid: "TrailFiles",
+      Action: "kms:GenerateDataKey",
+      Condition: {
+        ...ours,
+        StringLike: { "kms:EncryptionContext:aws:cloudtrail:arn": "arn:aws:cloudtrail:*:111122223333:trail/*" },
+      },
+    },
+    { ...byTrail, Sid: "TrailLooks", Action: "kms:DescribeKey", Condition: ours },
+  ]);
+});

@@ -10,6 +10,7 @@ const args: ReplicatedBucketArgs = {
   purpose: "assets",
   kmsKeyArn: "east-key",
   permissionsBoundary: "boundary",
+  logBucketName: "logs",
 };
 const target = { region: "us-west-2", bucketArn: "arn:aws:s3:::twin", kmsKeyArn: "west-key" };
 const arn = "arn:aws:s3/bucket:Bucket:bucket";
@@ -98,6 +99,16 @@ test("refuses everybody without TLS", async () => {
     ],
   });
   expect(names(options["aws:s3/bucketPolicy:BucketPolicy"]!.dependsOn)).toEqual(["BucketPublicAccessBlock"]);
+});
+
+test("has its accesses logged in its region's log bucket", async () => {
+  const { made } = await build();
+  expect(made.find("aws:s3/bucketLogging:BucketLogging", "bucket").inputs).toEqual({
+    bucket: "bucket-id",
+    targetBucket: "logs",
+    targetPrefix: "s3/",
+    targetObjectKeyFormat: { partitionedPrefix: { partitionDateSource: "EventTime" } },
+  });
 });
 
 test("copies every object to its twin under the twin's key, within a quarter of an hour", async () => {

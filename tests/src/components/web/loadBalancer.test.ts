@@ -11,6 +11,7 @@ async function build() {
     subnetIds: ["p1", "p2"],
     securityGroupId: "group",
     certificateArn: "certificate",
+    logBucketName: "logs",
     appPort: 8080,
   });
   const dnsName = await valueOf(balancer.dnsName);
@@ -32,6 +33,7 @@ test("is public, drops malformed headers and cannot be deleted by accident", asy
     enableDeletionProtection: true,
     enableHttp2: true,
     idleTimeout: 60,
+    accessLogs: { enabled: true, bucket: "logs", prefix: "alb" },
   });
   expect(dnsName).toBe("dualcoast-web-west.elb.test");
 });

@@ -1,0 +1,37 @@
+import { AccountSettings, bucketNameOf, Trail, trailArn, VolumeEncryption } from "./components/index.ts";
+import type { ProgramConfig } from "./config.ts";
+import type { Foundation } from "./foundation.ts";
+
+/** ARN of the trail where this stack owns it, for what must let it in before it is there. */
+export function ownTrail({ owns, region, accountId }: ProgramConfig): string | undefined {
+  return owns.includes("trail") ? trailArn(region, accountId) : undefined;
+}
+
+/** What the region encrypts by default, and, in the stack that owns them, the account's trail and settings. */
+export function audit({ config, key, logs, permissionsBoundary, parent }: Foundation): void {
+  const { accountId, region, place, owns, protection } = config;
+  new VolumeEncryption("volumes", { parent });
+  if (owns.includes("account")) new AccountSettings("account", { parent });
+  if (!owns.includes("trail")) return;
+  const protect = protection === "full";
+  new Trail(
+    "trail",
+    {
+      accountId,
+      region,
+      place,
+      kmsKeyArn: key.arn,
+      logBucketName: logs.bucketName,
+      permissionsBoundary,
+      watchedBuckets: bucketsOfBoth(config),
+      lock: protect ? "COMPLIANCE" : "GOVERNANCE",
+    },
+    { parent, protect },
+  );
+}
+
+/** By name: the trail must not wait for the other coast, nor change when that one comes up. */
+function bucketsOfBoth({ accountId, place, peer, buckets }: ProgramConfig): string[] {
+  const peerPlace = peer.split("-").at(-1) ?? peer;
+  return [place, peerPlace].flatMap((at) => buckets.map((purpose) => bucketNameOf({ purpose, accountId, place: at })));
+}
