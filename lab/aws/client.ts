@@ -1,4 +1,5 @@
 import type { CallFilter, CallRecord } from "./front/callLog.ts";
+import type { RoleAccess } from "./front/permissions.ts";
 import type { Rule } from "./front/rules.ts";
 
 export type { CallRecord } from "./front/callLog.ts";
@@ -141,6 +142,11 @@ export class FrontClient {
   async calls(filter: CallFilter = {}): Promise<CallRecord[]> {
     const given = Object.entries(filter).filter((entry): entry is [string, string] => entry[1] !== undefined);
     return ((await call(this.url, "GET", `/calls?${new URLSearchParams(given)}`)) as { calls: CallRecord[] }).calls;
+  }
+
+  /** A role's policies and boundary, by which calls under it are judged; null where there is none. */
+  async role(name: string): Promise<RoleAccess | null> {
+    return ((await call(this.url, "GET", `/roles/${encodeURIComponent(name)}`)) as { role: RoleAccess | null }).role;
   }
 
   /** Points the front at another emulator, or at the edge's API. */

@@ -29,6 +29,14 @@ function parse<T>(schema: z.ZodType<T>, body: unknown): T {
   );
 }
 
+/** The roles whose policies the front enforces on a failover's calls, once they are deployed. */
+const FAILOVER_ROLES = ["dualcoast-failover-east", "dualcoast-failover-west"];
+
+async function enforcement(frontControl: string, role: string): Promise<{ role: string; enforced: boolean }> {
+  const answer = (await callPart(frontControl, "GET", `/roles/${role}`)) as { role: unknown };
+  return { role, enforced: answer.role !== null };
+}
+
 async function status(lab: Lab): Promise<object> {
   const { options, paths, engine, mysql, reconciler, edge, front, emulator } = lab.parts;
   const processes = await stillRunning(paths.pids);
@@ -45,6 +53,7 @@ async function status(lab: Lab): Promise<object> {
     urls: { emulator: emulator.url, gate: front.ready.gate, edge: edge.url, cloudflareApi: edge.api },
     processes: processes.map(({ name, pid }) => ({ name, pid })),
     differences: projectDifferences(paths.project),
+    permissions: await Promise.all(FAILOVER_ROLES.map((role) => enforcement(front.ready.control, role))),
   };
 }
 
@@ -73,6 +82,7 @@ export function daemonRoutes(hooks: DaemonHooks): Routes {
     "POST /rules": front("POST"),
     "DELETE /rules": front("DELETE"),
     "GET /calls": ({ query }) => callPart(lab().parts.front.ready.control, "GET", `/calls?${query}`),
+    "GET /roles": ({ rest }) => callPart(lab().parts.front.ready.control, "GET", `/roles/${encodeURIComponent(rest)}`),
     // Asked from the first moment on: a lab without regions has no names yet.
     "GET /names": () => hooks.lab()?.parts.reconciler.names() ?? {},
     "POST /writer-check": async ({ body }) => ({

@@ -19,7 +19,8 @@ export interface ClientOptions {
   /** Extra certificate authority, as PEM; the lab's. */
   readonly ca?: string | undefined;
   /** @default the SDK's own chain: environment, profile, instance */
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+  readonly credentials?:
+    { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string } | undefined;
   /** @default 3 */
   readonly maxAttempts?: number;
   /** @default 5000 ms: a service that is silent for longer is taken as down */

@@ -65,7 +65,7 @@ async function run(options: Options): Promise<void> {
   if (options.resume === true && options.execute !== true) {
     throw new CommandError("--resume goes on with a run, so it needs --execute");
   }
-  const { target, runTarget: where } = await runTarget(options);
+  const { target, runTarget: where } = await runTarget(options, options.to);
   announceTarget(target);
   const { messageOf, UsageError } = await import("../failover/errors.ts");
   try {

@@ -3,13 +3,20 @@ import { CommandError } from "./errors.ts";
 import type { LabFile } from "./labFile.ts";
 import { resolveTarget, type Target, type TargetOptions } from "./target.ts";
 
-/** What a failover needs to know about the place it acts on. The engine is installed where it is missing. */
-export async function runTarget(options: TargetOptions): Promise<{ target: Target; runTarget: RunTarget }> {
+/**
+ * What a failover needs to know about the place it acts on. The engine is installed where it is missing.
+ * @param to stack whose failover role a lab's run acts under; without it nobody judges what the run may do
+ */
+export async function runTarget(
+  options: TargetOptions,
+  to?: string,
+): Promise<{ target: Target; runTarget: RunTarget }> {
   const target = resolveTarget(options);
-  return { target, runTarget: target.kind === "lab" ? labTarget(target.lab) : await liveTarget(target.region) };
+  return { target, runTarget: target.kind === "lab" ? labTarget(target.lab, to) : await liveTarget(target.region) };
 }
 
-export function labTarget(lab: LabFile): RunTarget {
+export function labTarget(lab: LabFile, to?: string): RunTarget {
+  const session = to === undefined ? {} : { AWS_SESSION_TOKEN: failoverRoleName(to) };
   return {
     kind: "lab",
     label: `LAB ${lab.name}`,
@@ -17,13 +24,18 @@ export function labTarget(lab: LabFile): RunTarget {
     pulumi: lab.pulumi,
     runsDir: lab.runsDir,
     pace: lab.pace,
-    env: lab.env.failover,
-    bestEffortEnv: lab.env["failover-best-effort"],
+    env: { ...lab.env.failover, ...session },
+    bestEffortEnv: { ...lab.env["failover-best-effort"], ...session },
     caFile: lab.caFile,
     upstreamProxy: lab.gate,
     outsideUrl: lab.edge.url,
     callsSeen: (actor, region, since) => callsSeen(lab, actor, region, since),
   };
+}
+
+/** The role of a failover to a stack. In a lab its name is the session token: the front judges by that role. */
+function failoverRoleName(stack: string): string {
+  return `dualcoast-failover-${stack.split("-").at(-1) ?? stack}`;
 }
 
 async function callsSeen(

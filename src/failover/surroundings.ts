@@ -167,7 +167,11 @@ function clientsOf(
   env: RunTarget["env"],
 ): RegionClients {
   const [accessKeyId, secretAccessKey] = [env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"]];
-  const credentials = accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : undefined;
+  const sessionToken = env["AWS_SESSION_TOKEN"];
+  const credentials =
+    accessKeyId && secretAccessKey
+      ? { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) }
+      : undefined;
   return clientsFor({ ...options, ca: readCa(target.caFile), credentials });
 }
 

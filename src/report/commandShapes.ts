@@ -43,6 +43,8 @@ export const labStatusSchema = z
     processes: z.array(z.object({ name: z.string(), pid: z.number().int() })),
     /** What differs between the lab's stack files and the production ones. */
     differences: z.array(z.looseObject({ file: z.string(), key: z.string(), allowed: z.boolean() })),
+    /** Whether a failover's calls are held to what its role may do; not where the role is not deployed. */
+    permissions: z.array(z.object({ role: z.string(), enforced: z.boolean() })),
     standIns: z.array(z.object({ type: z.string(), level: z.enum(["live", "recorded"]), notProven: z.string() })),
   })
   .meta({ title: "Dualcoast lab status" });

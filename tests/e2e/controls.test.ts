@@ -46,7 +46,7 @@ test("two writers are counted when applications commit without asking", async ()
 test("one call to the East in the run is counted as one", async () => {
   const where = await lab("east-run");
   await loseTheEast(where, 20, 1);
-  const target = labTarget(where);
+  const target = labTarget(where, "dr-west");
   let asked = false;
   const executed = await execute(target, {
     to: "dr-west",

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { CallRecord } from "../../lab/aws/client.ts";
+import type { RoleAccess } from "../../lab/aws/front/permissions.ts";
 import { callLab } from "../../lab/control.ts";
 import { labDown } from "../../lab/down.ts";
 import type { LabFile } from "../../src/cli/labFile.ts";
@@ -15,6 +17,16 @@ let verdict: Judgement;
 let before: { code: number | null; stdout: string };
 let planned: { code: number | null; stdout: string };
 let callsByPlan: number;
+
+/** The policy of the run's own calls. */
+const ownCalls = "dualcoast-failover-west";
+/** What the role allows and this run's log cannot show, with the reason. */
+const unseen: Readonly<Record<string, string>> = {
+  [`${ownCalls}#OldCapacity autoscaling:UpdateAutoScalingGroup`]: "the old region is dark: the call hangs unjudged",
+  [`${ownCalls}#Look ec2:DescribeImages`]: "the template names a parameter, and no image to look at",
+  [`${ownCalls}#KeyThroughServices kms:Decrypt`]: "S3 and DynamoDB ask in the caller's name; the emulator's do not",
+  [`${ownCalls}#KeyThroughServices kms:GenerateDataKey`]: "the same",
+};
 
 beforeAll(async () => {
   lab = await deployedLab(name);
@@ -34,6 +46,20 @@ async function readyStatus(): Promise<{ code: number | null; stdout: string }> {
     if (status.code === 0 || tries === 20) return status;
     await sleep(1000);
   }
+}
+
+const callsOfRun = async (): Promise<CallRecord[]> =>
+  (await callLab<{ calls: CallRecord[] }>(lab, "GET", "/calls?actor=failover")).calls;
+
+interface PolicyDocument {
+  readonly Statement: readonly { readonly Sid: string; readonly Action: string | string[] }[];
+}
+
+/** Every action that one of the role's policies allows, as `policy#Sid action`. */
+async function allowed(policy: string): Promise<string[]> {
+  const { role } = await callLab<{ role: RoleAccess }>(lab, "GET", "/roles/dualcoast-failover-west");
+  const document = role.policies.find(({ name: one }) => one === policy)?.document as PolicyDocument;
+  return document.Statement.flatMap(({ Sid, Action }) => [Action].flat().map((one) => `${policy}#${Sid} ${one}`));
 }
 
 /** Calls of the failover's credentials that could have changed something. */
@@ -86,6 +112,20 @@ describe("a failover while the East is dark and goes on writing", () => {
   test("gives a report that is valid against its schema", () => {
     const whole = withJudgement(report, { scenario: "east-dark", seed: 1 }, verdict);
     expect(reportSchema.safeParse(whole).success).toBe(true);
+  });
+
+  test("is held to its role, which denies none of its calls", async () => {
+    const { permissions } = await callLab<{ permissions: unknown }>(lab, "GET", "/status");
+    const enforced = ["east", "west"].map((place) => ({ role: `dualcoast-failover-${place}`, enforced: true }));
+    expect(permissions).toEqual(enforced);
+    const calls = await callsOfRun();
+    expect(calls.filter(({ permission }) => permission !== undefined).length).toBeGreaterThan(20);
+    expect(calls.filter(({ outcome, reason }) => outcome === "denied" || reason !== undefined)).toEqual([]);
+  });
+
+  test("uses whatever its role allows to its own calls, but for what cannot show here", async () => {
+    const used = (await callsOfRun()).map(({ statement = "", permission = "" }) => `${statement} ${permission}`);
+    expect((await allowed(ownCalls)).filter((one) => !used.includes(one))).toEqual(Object.keys(unseen));
   });
 
   test("leaves a status that names the new roles", async () => {

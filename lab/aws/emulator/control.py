@@ -13,6 +13,7 @@ from moto.elbv2.models import elbv2_backends
 from moto.rds.models import rds_backends
 from moto.s3.models import s3_backends
 
+import identity
 import targets
 from durations import SETTINGS
 from http_server import Request, Response, Server
@@ -149,11 +150,10 @@ def fork(server: Server, body: dict[str, Any]) -> dict[str, Any]:
     return {"pid": pid, "port": port}
 
 
-def bucket_region(name: str) -> dict[str, Any]:
-    bucket = buckets().get(name)
-    if bucket is None:
-        raise Refused("404 Not Found", f"there is no bucket {name}")
-    return {"region": bucket.region_name}
+def found(value: Any, what: str) -> Any:
+    if value is None:
+        raise Refused("404 Not Found", f"there is no {what}")
+    return value
 
 
 def route(server: Server, method: str, parts: list[str], body: dict[str, Any]) -> dict[str, Any]:
@@ -165,7 +165,11 @@ def route(server: Server, method: str, parts: list[str], body: dict[str, Any]) -
         case "POST", ["db", region, id, "ready"]:
             return mark_ready(database(region, id), body.get("phase"))
         case "GET", ["bucket", name]:
-            return bucket_region(name)
+            return {"region": found(buckets().get(name), f"bucket {name}").region_name}
+        case "GET", ["role", name]:
+            return found(identity.role_access(name), f"role {name}")
+        case "GET", ["key", region, id, "aliases"]:
+            return {"aliases": found(identity.key_aliases(region, id), f"key {id} in {region}")}
         case "POST", ["target-health"]:
             return set_target_health(body)
         case "POST", ["pace"]:

@@ -6,8 +6,9 @@ import { wrongEndpoint, type Buckets } from "./buckets.ts";
 import { understand, type Call, type Incoming } from "./call.ts";
 import type { CallLog, CallRecord } from "./callLog.ts";
 import { CONTROL_TABLE_HOME } from "./controlTable.ts";
-import { render, type AwsError } from "./errors.ts";
+import { accessDenied, render, type AwsError } from "./errors.ts";
 import { passedOn, readAll, type Upstream } from "./forward.ts";
+import type { Judged, Permissions } from "./permissions.ts";
 import type { Rules } from "./rules.ts";
 import { withRegion } from "./scope.ts";
 import { darkness, judge } from "./verdict.ts";
@@ -24,7 +25,22 @@ export interface AwsParts {
   readonly rules: Rules;
   readonly log: CallLog;
   readonly buckets: Buckets;
+  readonly permissions: Permissions;
   readonly emulator: Upstream;
+}
+
+type End = (status: number, outcome: CallRecord["outcome"], dark?: string) => void;
+type Seen = Pick<CallRecord, "at" | "status" | "ms" | "outcome" | "permission" | "statement" | "reason">;
+
+/** What the log says of a judged call. */
+function spoken(judged: Judged | undefined): Pick<CallRecord, "permission" | "statement" | "reason"> {
+  if (!judged) return {};
+  const { permission, decision } = judged;
+  return {
+    permission: permission.action,
+    ...(decision.by && { statement: decision.by }),
+    ...(decision.kind !== "allowed" && { reason: decision.reason }),
+  };
 }
 
 /** Answers AWS calls: judges each, passes it on to the emulator, and logs it. */
@@ -36,14 +52,39 @@ export class AwsCalls {
   }
 
   async handle(incoming: Incoming, response: ServerResponse): Promise<void> {
-    const { actors, world, rules } = this.#parts;
     const started = performance.now();
-    const arrived = new Date().toISOString();
-    const call = understand(incoming, actors);
-    const end = (status: number, outcome: CallRecord["outcome"], dark?: string): void => {
+    const at = new Date().toISOString();
+    const call = understand(incoming, this.#parts.actors);
+    let judged: Judged | undefined;
+    const end: End = (status, outcome, dark) => {
       const ms = Math.round((performance.now() - started) * 10) / 10;
-      this.#log(call, arrived, status, ms, outcome, dark);
+      this.#log(call, { at, status, ms, outcome, ...spoken(judged) }, dark);
     };
+    try {
+      judged = await this.#judged(call);
+      if (judged && judged.decision.kind !== "allowed") {
+        const error = accessDenied(call.service, call.protocol, denial(judged));
+        end(error.status, "denied");
+        return reply(call, response, error);
+      }
+      await this.#answer(call, response, end);
+    } catch (error) {
+      end(503, "error");
+      if (response.headersSent) return void response.destroy();
+      const message = `The lab's emulator gave no answer to ${call.service} ${call.action}: ${(error as Error).message}`;
+      reply(call, response, { status: 503, code: "ServiceUnavailable", message });
+    }
+  }
+
+  /** What the caller's role says, where there is one. Who cannot be reached says nothing. */
+  async #judged(call: Call): Promise<Judged | undefined> {
+    const { actors, world, permissions } = this.#parts;
+    const isDark = darkness(call, actors.homeOf(call.actor), world.dark).length > 0;
+    return isDark ? undefined : permissions.judge(call);
+  }
+
+  async #answer(call: Call, response: ServerResponse, end: End): Promise<void> {
+    const { actors, world, rules } = this.#parts;
     const verdict = judge(call, actors.homeOf(call.actor), world.dark, rules);
     if (verdict.kind === "hang") {
       // Logged now: whether anything called the lost region must not wait for the caller's patience.
@@ -55,18 +96,11 @@ export class AwsCalls {
       return reply(call, response, verdict.error);
     }
     if (verdict.delayMs > 0) await sleep(verdict.delayMs);
-    try {
-      await this.#pass(call, response, end);
-    } catch (error) {
-      end(503, "error");
-      if (response.headersSent) return void response.destroy();
-      const message = `The lab's emulator gave no answer to ${call.service} ${call.action}: ${(error as Error).message}`;
-      reply(call, response, { status: 503, code: "ServiceUnavailable", message });
-    }
+    await this.#pass(call, response, end);
   }
 
-  async #pass(call: Call, response: ServerResponse, end: (status: number, outcome: "ok" | "error" | "dark") => void) {
-    const { actors, world, emulator, buckets } = this.#parts;
+  async #pass(call: Call, response: ServerResponse, end: End): Promise<void> {
+    const { actors, world, emulator, buckets, permissions } = this.#parts;
     const bucket = call.s3?.bucket;
     const redirect = bucket === undefined ? undefined : wrongEndpoint(call, await buckets.regionOf(bucket));
     if (redirect) {
@@ -81,6 +115,8 @@ export class AwsCalls {
       end(0, "dark");
       return this.#hang(response, regions);
     }
+    // Before the answer arrives: whoever changed a policy may count on it from then on.
+    if (call.service === "iam" && !/^(Get|List)/.test(call.action)) permissions.clear();
     const status = await deliver(call, answer, response, actors);
     if (bucket !== undefined && call.s3?.action === "DeleteBucket") buckets.forget(bucket);
     end(status, status < 400 ? "ok" : "error");
@@ -100,14 +136,19 @@ export class AwsCalls {
     response.on("close", forget);
   }
 
-  #log(call: Call, at: string, status: number, ms: number, outcome: CallRecord["outcome"], dark?: string): void {
+  #log(call: Call, seen: Seen, dark?: string): void {
     const { actor, service, action, globalPlane, incoming } = call;
     // A call in one region that makes its service reach a dark one counts to the dark one.
     const isOther = dark !== undefined && call.needs.includes(dark);
     const region = isOther ? dark : call.region;
     const plane = globalPlane ? { globalPlane: true as const } : {};
-    this.#parts.log.add({ at, actor, region, service, action, status, ms, outcome, ...plane, host: incoming.host });
+    this.#parts.log.add({ actor, region, service, action, ...seen, ...plane, host: incoming.host });
   }
+}
+
+function denial({ role, permission, decision }: Judged): string {
+  const on = permission.resource === undefined ? "" : ` on resource: ${permission.resource}`;
+  return `Role ${role} is not authorized to perform: ${permission.action}${on}, because ${decision.reason}`;
 }
 
 function reply(call: Call, response: ServerResponse, error: AwsError): void {

@@ -16,6 +16,12 @@ export interface CallRecord {
   /** Present on calls to a control plane that lives in us-east-1 alone. */
   readonly globalPlane?: true;
   readonly host: string;
+  /** Present where a role's permissions were asked: what was needed, e.g. `s3:PutObject`. */
+  readonly permission?: string;
+  /** The statement that decided, where one did, as `policy#Sid`. */
+  readonly statement?: string;
+  /** Why it was denied. */
+  readonly reason?: string;
 }
 
 export interface CallFilter {

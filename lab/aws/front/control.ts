@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { z } from "zod";
 import type { CallLog } from "./callLog.ts";
 import { readAll } from "./forward.ts";
+import type { Permissions } from "./permissions.ts";
 import { Rule, type Rules } from "./rules.ts";
 import type { World } from "./world.ts";
 
@@ -16,6 +17,7 @@ export interface ControlParts {
   readonly world: World;
   readonly rules: Rules;
   readonly log: CallLog;
+  readonly permissions: Permissions;
   /** Points the front at another emulator or edge API. */
   readonly retarget: (targets: z.infer<typeof TargetsBody>) => void;
 }
@@ -27,7 +29,8 @@ interface Answer {
 
 const ok = (body: unknown = {}): Answer => ({ status: 200, body });
 
-function answerTo({ world, rules, log, retarget }: ControlParts, method: string, url: URL, body: unknown): Answer {
+async function answerTo(parts: ControlParts, method: string, url: URL, body: unknown): Promise<Answer> {
+  const { world, rules, log, permissions, retarget } = parts;
   const query = (name: string): string | undefined => url.searchParams.get(name) ?? undefined;
   const [, first = "", second] = url.pathname.split("/");
   switch (`${method} /${first}`) {
@@ -48,6 +51,8 @@ function answerTo({ world, rules, log, retarget }: ControlParts, method: string,
         : { status: 404, body: { error: `there is no rule "${second ?? ""}"` } };
     case "GET /calls":
       return ok({ calls: log.find({ actor: query("actor"), region: query("region"), since: query("since") }) });
+    case "GET /roles":
+      return ok({ role: (await permissions.access(decodeURIComponent(second ?? ""))) ?? null });
     case "POST /targets":
       retarget(TargetsBody.parse(body));
       return ok();
@@ -66,7 +71,7 @@ async function answer(parts: ControlParts, request: IncomingMessage): Promise<An
   try {
     const text = (await readAll(request)).toString();
     const url = new URL(request.url ?? "/", "http://x");
-    return answerTo(parts, request.method ?? "GET", url, text === "" ? {} : JSON.parse(text));
+    return await answerTo(parts, request.method ?? "GET", url, text === "" ? {} : JSON.parse(text));
   } catch (error) {
     return { status: 400, body: { error: problem(error) } };
   }

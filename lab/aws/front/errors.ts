@@ -68,6 +68,15 @@ export function throttled(service: string): AwsError {
   return { status: 400, code: "Throttling", message };
 }
 
+/** What a service says to somebody who may not. */
+export function accessDenied(service: string, protocol: Protocol, message: string): AwsError {
+  if (service === "ec2") return { status: 403, code: "UnauthorizedOperation", message };
+  const isJson = protocol === "json" || protocol === "rest-json" || protocol === "cbor";
+  return isJson
+    ? { status: 400, code: "AccessDeniedException", message }
+    : { status: 403, code: "AccessDenied", message };
+}
+
 /** What a service says when it is broken. */
 export function failed(service: string): AwsError {
   const message = "The service failed (a rule of the lab)";

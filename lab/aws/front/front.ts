@@ -7,6 +7,7 @@ import { cloudflareCalls } from "./cloudflareCalls.ts";
 import { serveControl } from "./control.ts";
 import { Upstream } from "./forward.ts";
 import { Gate } from "./gate.ts";
+import { Permissions } from "./permissions.ts";
 import { Rules } from "./rules.ts";
 import { World } from "./world.ts";
 
@@ -38,7 +39,8 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   const [actors, world, rules] = [new ActorBook(), new World(), new Rules(options.seed ?? 1)];
   const log = new CallLog(options.calls);
   const buckets = new Buckets(emulator);
-  const aws = new AwsCalls({ actors, world, rules, log, buckets, emulator });
+  const permissions = new Permissions(emulator);
+  const aws = new AwsCalls({ actors, world, rules, log, buckets, permissions, emulator });
   const cloudflare = cloudflareCalls({ actors, world, rules, log, edge: () => edge });
   const refused = (host: string): void => {
     const at = new Date().toISOString();
@@ -55,10 +57,11 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     if (targets.emulator !== undefined) {
       emulator.url = new URL(targets.emulator);
       buckets.clear();
+      permissions.clear();
     }
     if (targets.edge !== undefined) edge = new Upstream(targets.edge);
   };
-  const control = await serveControl({ world, rules, log, retarget });
+  const control = await serveControl({ world, rules, log, permissions, retarget });
   const close = async (): Promise<void> => {
     await Promise.all([gate.close(), control.close()]);
     emulator.close();

@@ -17,6 +17,12 @@ interface Difference {
   readonly allowed: boolean;
 }
 
+/** Whether a failover's calls are held to what its role may do. */
+interface Enforcement {
+  readonly role: string;
+  readonly enforced: boolean;
+}
+
 /** The daemon's own account. */
 export interface DaemonStatus {
   readonly settled: boolean;
@@ -27,6 +33,7 @@ export interface DaemonStatus {
   readonly database: { readonly version: string; readonly source: string };
   readonly processes: readonly { readonly name: string; readonly pid: number }[];
   readonly differences: readonly Difference[];
+  readonly permissions: readonly Enforcement[];
 }
 
 export interface LabStatus extends DaemonStatus {
@@ -42,8 +49,8 @@ export interface LabStatus extends DaemonStatus {
 
 export function labStatus(lab: LabFile, daemon: DaemonStatus, standIns: readonly StandIn[]): LabStatus {
   const { name, createdAt, pace, deployPace, edge } = lab;
-  const { settled, frozen, dark, rules, engine, database, processes, differences } = daemon;
-  const known = { settled, frozen, dark, rules, engine, database, processes, differences };
+  const { settled, frozen, dark, rules, engine, database, processes, differences, permissions } = daemon;
+  const known = { settled, frozen, dark, rules, engine, database, processes, differences, permissions };
   return {
     schemaVersion: 1,
     kind: "lab-status",
@@ -64,6 +71,12 @@ function differenceLine({ file, key, production, lab, allowed }: Difference): st
   return `  ${file} ${key}${values}${allowed ? "" : "  NOT EXPECTED: the lab differs from production here"}`;
 }
 
+function enforcementLine({ role, enforced }: Enforcement): string {
+  return enforced
+    ? `permissions: the calls of a failover are held to role ${role}, its policies and its boundary`
+    : `permissions: not enforced for ${role}, which is not deployed`;
+}
+
 function standInLines(standIns: readonly StandIn[], level: string): string[] {
   const types = standIns.filter((one) => one.level === level);
   const lines = types.map(({ type, notProven }) => `  ${type}${notProven === "" ? "" : `; not proven: ${notProven}`}`);
@@ -72,7 +85,8 @@ function standInLines(standIns: readonly StandIn[], level: string): string[] {
 
 /** The status for people. */
 export function statusText(status: LabStatus): string {
-  const { name, settled, frozen, dark, rules, engine, database, processes, differences, standIns } = status;
+  const { name, settled, frozen, dark, rules, engine, database, processes, differences, permissions, standIns } =
+    status;
   const state = frozen
     ? "frozen, a template for copies"
     : settled
@@ -84,6 +98,7 @@ export function statusText(status: LabStatus): string {
     `engine: pulumi ${engine.version} (${engine.source}); databases: MySQL ${database.version} (${database.source}), where RDS offers 8.0 and 8.4`,
     `dark: ${dark.join(", ") || "none"}; rules on calls: ${rules.length}`,
     `processes: ${processes.map((one) => `${one.name} ${one.pid}`).join(", ")}`,
+    ...permissions.map(enforcementLine),
     differences.length === 0 ? "stack files: as in production" : "stack files differ from production in:",
     ...differences.map(differenceLine),
     ...standInLines(standIns, "live"),

@@ -52,6 +52,7 @@ const role = define<Plain<RoleArgs>>({
         assumeRolePolicy: decodeURIComponent(found.AssumeRolePolicyDocument ?? ""),
         description: found.Description,
         maxSessionDuration: found.MaxSessionDuration,
+        permissionsBoundary: found.PermissionsBoundary?.PermissionsBoundaryArn,
         ...tagOutputs(found.Tags),
       }
     );
