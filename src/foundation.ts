@@ -18,7 +18,9 @@ export interface Foundation {
   readonly logs: LogBucket;
   readonly network: Network;
   readonly security: SecurityGroups;
-  /** ARN of the policy that every role takes as its boundary. */
+  /** ARN of the policy that every role takes as its boundary, but for those that AWS Backup takes. */
   readonly permissionsBoundary: pulumi.Output<string>;
+  /** The same for the roles that AWS Backup takes, with AWS's own policies. */
+  readonly backupBoundary: pulumi.Output<string>;
   readonly parent: pulumi.Resource;
 }

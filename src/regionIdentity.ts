@@ -8,12 +8,18 @@ import { FailoverRole, PermissionsBoundary, type OpsTable, type ReplicatedBucket
 /** The key that seals the engine's state, as the stack files name it; key and bucket are older than any stack. */
 const stateKeyAlias = "alias/dualcoast-state";
 
-/** The boundary of every role in the region's stack, made before any of them. @returns its ARN */
-export function permissionsBoundary(config: ProgramConfig, parent: pulumi.Resource): pulumi.Output<string> {
+/** The boundaries of the roles in the region's stack, made before any of them. */
+export function boundaries(
+  config: ProgramConfig,
+  parent: pulumi.Resource,
+): Pick<Foundation, "permissionsBoundary" | "backupBoundary"> {
   const { accountId, place, region, peerRegion, writer } = config;
   // Roles of both coasts copy to the other one; state and its key live in the witness's region.
-  const regions = [region, peerRegion, writer.witnessRegion].sort();
-  return new PermissionsBoundary("boundary", { accountId, place, regions }, { parent }).arn;
+  const scope = { accountId, place, regions: [region, peerRegion, writer.witnessRegion].sort() };
+  return {
+    permissionsBoundary: new PermissionsBoundary("boundary", scope, { parent }).arn,
+    backupBoundary: new PermissionsBoundary("boundary-backups", { ...scope, kind: "backups" }, { parent }).arn,
+  };
 }
 
 interface Needs {

@@ -5,7 +5,7 @@ import type { Link } from "./links.ts";
 import { outputsSchemaVersion, type RegionOutputsInput } from "./outputs.ts";
 import { audit, ownTrail } from "./regionAudit.ts";
 import { databases, type DatabaseParts } from "./regionDatabase.ts";
-import { failoverRole, permissionsBoundary } from "./regionIdentity.ts";
+import { boundaries, failoverRole } from "./regionIdentity.ts";
 import { webTier, type WebParts } from "./regionWeb.ts";
 import {
   Edge,
@@ -54,8 +54,9 @@ export class RegionStack extends pulumi.ComponentResource {
     );
     const logs = new LogBucket("logs", { accountId, region, place }, lasting);
     const { cidr } = config;
-    const boundary = permissionsBoundary(config, this);
-    const network = makeNetwork(config, { kmsKeyArn: key.arn, permissionsBoundary: boundary }, this);
+    const bounds = boundaries(config, this);
+    const { permissionsBoundary } = bounds;
+    const network = makeNetwork(config, { kmsKeyArn: key.arn, permissionsBoundary }, this);
     const { vpcId, routeTableIds, webSubnetIds: subnetIds } = network;
     const services = config.interfaceEndpoints;
     new Endpoints("endpoints", { region, place, vpcId, cidr, routeTableIds, subnetIds, services }, at);
@@ -69,7 +70,7 @@ export class RegionStack extends pulumi.ComponentResource {
       );
     }
     const ops = new OpsTable("ops", { kmsKeyArn: key.arn, deletionProtection: protect }, lasting);
-    const foundation = { config, peer, key, logs, network, security, permissionsBoundary: boundary, parent: this };
+    const foundation = { config, peer, key, logs, network, security, ...bounds, parent: this };
     audit(foundation);
     const buckets = makeBuckets(foundation);
     const database = databases(foundation);

@@ -13,13 +13,13 @@ export function backupActions(accountId: string, arn: ArnOf): Allowed[] {
 const [snapshots, restored] = ["snapshot:awsbackup:*", "db:awsbackup-restore-test-*"];
 
 function databaseBackups(arn: ArnOf): Allowed[] {
-  const make = ["AddTagsToResource", "CopyDBSnapshot", "CreateDBSnapshot", "Describe*", "ListTagsForResource"];
+  const make = ["AddTagsToResource", "CopyDBSnapshot", "CreateDBSnapshot"];
   const restore = ["AddTagsToResource", "CreateDBInstance", "RestoreDBInstanceFromDBSnapshot"];
   return [
     {
       Sid: "Databases",
       Action: prefixed("rds", make),
-      Resource: [arn("rds", "db:*"), arn("rds", "snapshot:*"), arn("rds", "og:*")],
+      Resource: ["db:dualcoast-*", snapshots, "og:default:*"].map((one) => arn("rds", one)),
     },
     {
       Sid: "OwnSnapshots",
@@ -29,7 +29,9 @@ function databaseBackups(arn: ArnOf): Allowed[] {
     {
       Sid: "RestoreTest",
       Action: prefixed("rds", restore),
-      Resource: [restored, snapshots, "og:*", "pg:*", "subgrp:*"].map((one) => arn("rds", one)),
+      Resource: [restored, snapshots, "og:default:*", "pg:dualcoast-*", "subgrp:dualcoast-*"].map((one) =>
+        arn("rds", one),
+      ),
     },
     { Sid: "EndRestoreTest", Action: "rds:DeleteDBInstance", Resource: arn("rds", restored) },
   ];
@@ -91,6 +93,8 @@ function vaults(arn: ArnOf): Allowed[] {
         "cloudwatch:GetMetricData",
         "ec2:Describe*",
         "events:ListRules",
+        "rds:Describe*",
+        "rds:ListTagsForResource",
         "s3:ListAllMyBuckets",
         "tag:GetResources",
       ],
