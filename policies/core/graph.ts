@@ -111,7 +111,7 @@ export class StackGraph implements Graph {
     return {
       byTarget,
       nowhere: nowhere.filter((node) => isHidden(node.peek(path))),
-      namesOther: nowhere.some((node) => node.namesOther(path)),
+      namesOther: this.ofType(type).some((node) => node.namesOther(path, [target])),
     };
   }
 }

@@ -134,20 +134,25 @@ export class Node extends JsonView implements Resource {
 
   linked(path: string, ...types: string[]): readonly Resource[] {
     const found = this.targets(path, ...types);
-    if (found.length > 0) return found;
-    if (isHidden(this.peek(path))) this.read(path);
+    if (found.length === 0 && isHidden(this.peek(path))) this.read(path);
     // A name that names nothing may be that of a resource whose own is not known yet.
-    else if (this.namesOther(path)) for (const node of this.home.nameless(types)) node.noteName();
+    if (this.namesOther(path, types)) for (const node of this.home.nameless(types)) node.noteName();
     return found;
   }
 
-  /** Whether a property holds a text that may name a resource of the stack: AWS's own policies are in none. */
-  namesOther(path: string): boolean {
+  /** Whether a property holds a text that names nothing of these types. AWS's own policies are in none. */
+  namesOther(path: string, types: readonly string[]): boolean {
     const read = this.peek(path);
     const texts: unknown = read.state === "known" ? read.value : [];
     return [texts]
       .flat()
-      .some((text) => typeof text === "string" && text !== "" && !text.startsWith("arn:aws:iam::aws:"));
+      .some(
+        (text) =>
+          typeof text === "string" &&
+          text !== "" &&
+          !text.startsWith("arn:aws:iam::aws:") &&
+          !this.home.named(text).some((node) => types.includes(node.type)),
+      );
   }
 
   get isNameless(): boolean {

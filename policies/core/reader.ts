@@ -213,9 +213,15 @@ export class JsonView implements View {
 
   has(path: string): Read<boolean> {
     const read = this.find(path);
-    if (read.state === "unknown") return this.noted(path, { state: "unknown" });
+    if (read.state === "unknown" || this.isWithinSecret(path)) return this.noted(path, { state: "unknown" });
     if (read.state === "secret") return { state: "known", value: true };
     return { state: "known", value: read.state === "known" && read.value !== "" };
+  }
+
+  /** Whether something that holds the property is secret: then whether it is set is, too. */
+  private isWithinSecret(path: string): boolean {
+    const above = path.replace(/\.?[^.[]+$|\[[^[]*\]$/, "");
+    return above !== path && this.find(above).state === "secret";
   }
 
   at(path: string): View {

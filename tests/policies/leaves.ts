@@ -21,15 +21,13 @@ const isJson = (text: string): boolean => {
 
 type Leaf = readonly [path: string, value: unknown, wasSet: boolean];
 
-/** A value with one of its leaves replaced, for each leaf in turn, with the leaf's path; JSON texts have leaves too. */
+/** A value with one part replaced, leaves and what holds them, for each in turn, with its path; JSON texts have parts too. */
 function* replaced(value: unknown, by: unknown, path: string): Generator<Leaf> {
   // A text is hidden as a whole.
   if (typeof value === "string" && isJson(value) && !(typeof by === "object" && by !== null))
     for (const [at, one, wasSet] of replaced(JSON.parse(value), by, path)) yield [at, JSON.stringify(one), wasSet];
-  if (typeof value !== "object" || value === null) {
-    yield [path, by, value !== undefined && !unset.includes(value)];
-    return;
-  }
+  yield [path, by, value !== undefined && !unset.includes(value)];
+  if (typeof value !== "object" || value === null) return;
   for (const [key, inner] of Object.entries(value))
     for (const [at, one, wasSet] of replaced(inner, by, `${path}.${key}`))
       yield [at, Array.isArray(value) ? value.with(Number(key), one) : { ...value, [key]: one }, wasSet];
@@ -48,6 +46,7 @@ export function* withLeafReplaced(example: Example, by: unknown): Generator<Repl
       for (const [leaf, props, wasSet] of replaced(resource.props, by, resource.name)) {
         // What the engine's dependencies say is known without the value.
         const [top = ""] = leaf.slice(resource.name.length + 1).split(".");
+        if (top === "") continue; // all properties at once
         if (top in (resource.propertyDependencies ?? {})) continue;
         const changed = list.with(i, { ...resource, props: props as ResourceInput["props"] });
         const all = side === undefined ? changed : { ...(example as Pair), [side]: changed };

@@ -48,6 +48,11 @@ testRule(nw11, {
     },
   },
   violating: {
+    "an endpoint that is on": {
+      given: template({ metadataOptions: { httpEndpoint: "enabled", httpTokens: "optional" } }),
+      says: [tokens],
+    },
+
     "a template that says nothing": { given: template({}), says: [tokens] },
     "optional tokens": { given: template({ metadataOptions: { httpTokens: "optional" } }), says: [tokens] },
     "two hops": { given: template({ metadataOptions: { ...required, httpPutResponseHopLimit: 2 } }), says: [hops] },

@@ -49,13 +49,37 @@ const database: ResourceInput = {
 };
 const opens = (where: string, ports: string): string => `${where} opens port ${ports} to the internet; name the source`;
 
+const everyAdminPort = (nw01.parameters?.adminPorts?.default as string[]).join(", ");
 testRule(nw01, {
   compliant: {
     "443 to the world": [group([tcp(443, world)])],
     "22 to the inside": [group([tcp(22, inside)])],
     "egress on 22": [rule(22, world, "egress")],
+    "admin ports from an eighth of the world's addresses to name": [group([tcp(22, ["8.0.0.0/8"])])],
+    "a range of one port, from where none is open": [group([{ protocol: "tcp", fromPort: 24, cidrBlocks: world }])],
   },
   violating: {
+    "a hundred and twenty-eighth of the world": {
+      given: [group([tcp(22, ["8.0.0.0/7"])])],
+      says: [opens("ingress[0] of sg", "22")],
+    },
+    "a range without an end, which is its beginning": {
+      given: [group([{ protocol: "tcp", fromPort: 22, cidrBlocks: world }])],
+      says: [opens("ingress[0] of sg", "22")],
+    },
+    "a range without a beginning": {
+      given: [group([{ protocol: "tcp", toPort: 22, cidrBlocks: world }])],
+      says: [opens("ingress[0] of sg", "22")],
+    },
+    "every port, by another protocol than all": {
+      given: [group([{ protocol: "tcp", cidrBlocks: world }])],
+      says: [opens("ingress[0] of sg", everyAdminPort)],
+    },
+    "every protocol, in words": {
+      given: [group([{ protocol: "all", fromPort: 0, toPort: 0, cidrBlocks: world }])],
+      says: [opens("ingress[0] of sg", everyAdminPort)],
+    },
+
     "22 to the world": { given: [group([tcp(22, world)])], says: [opens("ingress[0] of sg", "22")] },
     "the world in halves": {
       given: [group([tcp(3389, ["0.0.0.0/1", "128.0.0.0/1"])])],
@@ -71,6 +95,12 @@ testRule(nw01, {
     },
   },
   unknown: {
+    "one list known, the other not yet": {
+      given: [group([tcp(22, inside, { ipv6CidrBlocks: unknown })])],
+      says: ["ingress[0].ipv6CidrBlocks is not known yet"],
+    },
+    "rules not known yet": { given: [group(unknown)], says: ["ingress is not known yet"] },
+
     "ranges not known yet": { given: [group([tcp(22, unknown)])], says: ["ingress[0].cidrBlocks is not known yet"] },
   },
   alias: {
@@ -85,8 +115,17 @@ testRule(nw02, {
     "443 on a load balancer": [balancer, group([tcp(443, world)])],
     "80 on a load balancer": [balancer, group([tcp(80, world)])],
     "8080 from the inside": [group([tcp(8080, inside)])],
+    "443 without an end, which is its beginning": [
+      balancer,
+      group([{ protocol: "tcp", fromPort: 443, cidrBlocks: world }]),
+    ],
   },
   violating: {
+    "443 to whatever end": {
+      given: [balancer, group([{ protocol: "tcp", toPort: 443, cidrBlocks: world }])],
+      says: ["ingress[0] of sg opens more than 443 and 80 to the internet"],
+    },
+
     "443 on no load balancer": {
       given: [group([tcp(443, world)])],
       says: ["ingress[0] of sg is open to the internet, and the group is on no load balancer"],
@@ -121,13 +160,38 @@ testRule(nw02, {
 
 const reach = (where: string, cidr: string): string =>
   `${where} lets ${cidr} reach db; let a security group in by reference`;
+const neighbours = ["9.0.0.0/16", "10.0.0.0/15", "11.16.0.0/16", "172.15.0.0/16", "172.32.0.0/16", "191.168.0.0/16"];
+neighbours.push("192.167.0.0/16", "192.169.0.0/16", "99.64.0.0/16", "100.63.0.0/16", "100.128.0.0/16", "171.16.0.0/16");
 testRule(nw03, {
   compliant: {
     "by reference": [database, group([tcp(3306, [], { securityGroups: ["sg-web"] })])],
     "a private tier": [database, group([tcp(3306, ["10.20.32.0/20"])])],
     "a public range on a group of no database": [group([tcp(3306, ["203.0.113.0/24"])])],
+    "every private network": [
+      database,
+      group([
+        tcp(3306, [
+          "10.0.0.0/16",
+          "172.16.0.0/16",
+          "172.31.0.0/16",
+          "192.168.0.0/16",
+          "100.64.0.0/16",
+          "100.127.0.0/16",
+        ]),
+        tcp(3306, [], { ipv6CidrBlocks: ["fc00::/48", "FD12:3456:789a::/64"] }),
+      ]),
+    ],
   },
   violating: {
+    "the neighbours of private networks": {
+      given: [database, group(neighbours.map((cidr) => tcp(3306, [cidr])))],
+      says: neighbours.map((cidr, i) => reach(`ingress[${i}] of sg`, cidr)),
+    },
+    "half of a private network of IPv6": {
+      given: [database, group([tcp(3306, [], { ipv6CidrBlocks: ["fd00::/47"] })])],
+      says: [reach("ingress[0] of sg", "fd00::/47")],
+    },
+
     "a public range": {
       given: [database, group([tcp(3306, ["203.0.113.0/24"])])],
       says: [reach("ingress[0] of sg", "203.0.113.0/24")],
@@ -160,6 +224,18 @@ testRule(nw04, {
     "no egress": [database, group([], [])],
     "egress to the inside": [database, group([], [all(inside)])],
     "443 to the world": [database, group([], [tcp(443, world)])],
+    "all ports but the first or the last": [
+      database,
+      group(
+        [],
+        [
+          { protocol: "tcp", fromPort: 1, toPort: 65_535, cidrBlocks: world },
+          { protocol: "tcp", fromPort: 0, toPort: 65_534, cidrBlocks: world },
+          { protocol: "tcp", fromPort: 0, cidrBlocks: world },
+          { protocol: "tcp", toPort: 65_535, cidrBlocks: world },
+        ],
+      ),
+    ],
   },
   violating: {
     "all ports to the world": { given: [database, group([], [all(world)])], says: [callsOut] },
@@ -233,13 +309,29 @@ const acl = (entry: object): ResourceInput => ({
     ingress: [{ ruleNo: 100, action: "allow", protocol: "tcp", cidrBlock: "0.0.0.0/0", ...entry }],
   },
 });
+const aclRule = (more: object): ResourceInput => ({
+  type: "aws:ec2/networkAclRule:NetworkAclRule",
+  name: "r",
+  props: { ruleAction: "allow", protocol: "tcp", cidrBlock: "0.0.0.0/0", fromPort: 22, toPort: 22, ...more },
+});
 testRule(nw06, {
   compliant: {
     "443 from the world": [acl({ fromPort: 443, toPort: 443 })],
     "all ports denied": [acl({ action: "deny", protocol: "-1", fromPort: 0, toPort: 0 })],
     "22 from the inside": [acl({ cidrBlock: "10.0.0.0/16", fromPort: 22, toPort: 22 })],
+    "a rule of egress": [aclRule({ egress: true })],
   },
   violating: {
+    "a rule that does not say egress": {
+      given: [aclRule({})],
+      says: ["the rule lets the internet in on port 22"],
+    },
+    "no ports said": { given: [acl({})], says: ["ingress[0] lets the internet in on port 22 and 3389"] },
+    "all protocols in words": {
+      given: [acl({ protocol: "all" })],
+      says: ["ingress[0] lets the internet in on all ports"],
+    },
+
     "22 from the world": {
       given: [acl({ fromPort: 22, toPort: 22 })],
       says: ["ingress[0] lets the internet in on port 22"],
@@ -254,6 +346,11 @@ testRule(nw06, {
     },
   },
   unknown: {
+    "entries not known yet": {
+      given: [{ ...acl({}), props: { ingress: unknown } }],
+      says: ["ingress is not known yet"],
+    },
+
     "a range not known yet": {
       given: [acl({ cidrBlock: unknown, fromPort: 22, toPort: 22 })],
       says: ["ingress[0].cidrBlock is not known yet"],
@@ -261,20 +358,7 @@ testRule(nw06, {
   },
   alias: {
     NetworkAclRule: {
-      given: [
-        {
-          type: "aws:ec2/networkAclRule:NetworkAclRule",
-          name: "r",
-          props: {
-            ruleAction: "allow",
-            egress: false,
-            protocol: "tcp",
-            cidrBlock: "0.0.0.0/0",
-            fromPort: 22,
-            toPort: 22,
-          },
-        },
-      ],
+      given: [aclRule({ egress: false })],
       says: ["the rule lets the internet in on port 22"],
     },
   },
@@ -294,6 +378,15 @@ testRule(nw14, {
     "an internal one": [{ ...balancer, props: { ...balancer.props, internal: true } }, group([tcp(443, world)])],
   },
   violating: {
+    "one open rule of two, one open group of two": {
+      given: [
+        { ...balancer, props: { ...balancer.props, securityGroups: ["sg", "other"] } },
+        group([tcp(443, world), tcp(443, inside)]),
+        { ...group([tcp(443, inside)]), name: "other", props: { name: "other", ingress: [tcp(443, inside)] } },
+      ],
+      says: [unguarded],
+    },
+
     "open, without a web ACL": { given: [balancer, group([tcp(443, world)])], says: [unguarded] },
     "without groups": { given: [{ ...balancer, props: { internal: false } }], says: [unguarded] },
     "open by a rule of its own": { given: [balancer, group([]), rule(443, world)], says: [unguarded] },
@@ -328,8 +421,19 @@ testRule(nw19, {
     "rules of their own": [group([]), split(443, "10.0.0.0/16")],
     "inline rules": [group([tcp(443, inside)])],
     "attachments of their own": [role({}), attachment],
+    "managedPolicyArns alone": [role({ managedPolicyArns: ["arn:aws:iam::aws:policy/x"] })],
+    "inlinePolicies alone": [role({ inlinePolicies: [{ name: "i", policy: "{}" }] })],
+    "a RolePolicy alone": [
+      role({ inlinePolicies: [], managedPolicyArns: [] }),
+      { type: "aws:iam/rolePolicy:RolePolicy", name: "p", props: { role: "role", policy: "{}" } },
+    ],
   },
   violating: {
+    "inline egress and a rule of its own": {
+      given: [group([], [tcp(443, inside)]), split(80, "10.0.0.0/16")],
+      says: ["sg has inline rules and 1 of their own"],
+    },
+
     "both forms of a group": {
       given: [group([tcp(443, inside)]), split(80, "10.0.0.0/16")],
       says: ["sg has inline rules and 1 of their own"],

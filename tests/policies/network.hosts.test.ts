@@ -73,6 +73,18 @@ testRule(nw09, {
       ...dataTier(),
       one("aws:ec2/route:Route", { routeTableId: "rtb-2", destinationCidrBlock: world, gatewayId: "igw-1" }),
     ],
+    "a route to the gateway that is yet to be made, of subnets that hold no database": [
+      ...dataTier(),
+      one("aws:ec2/internetGateway:InternetGateway", {}, "igw"),
+      {
+        ...one(
+          "aws:ec2/route:Route",
+          { routeTableId: "rtb-2", destinationCidrBlock: world, gatewayId: unknown },
+          "out",
+        ),
+        propertyDependencies: { gatewayId: ["igw"] },
+      },
+    ],
   },
   violating: {
     "a route to the gateway": {
@@ -359,6 +371,7 @@ testRule(nw17, {
     }),
     "all groups for one network": allows({ targetNetworkCidr: "10.10.0.0/16", authorizeAllGroups: true }),
     "one group for everything": allows({ targetNetworkCidr: world, accessGroupId: "operators" }),
+    "one group for everything, said so": allows({ targetNetworkCidr: world, authorizeAllGroups: false }),
   },
   violating: {
     "a directory's password": {
@@ -383,6 +396,11 @@ testRule(nw17, {
     },
   },
   unknown: {
+    "ways to ask not known yet": {
+      given: vpn({ ...saml, authenticationOptions: unknown }),
+      says: ["authenticationOptions is not known yet"],
+    },
+
     "a way not known yet": {
       given: vpn({ ...saml, authenticationOptions: [{ type: unknown }] }),
       says: ["authenticationOptions[0].type is not known yet"],

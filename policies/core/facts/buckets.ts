@@ -30,8 +30,7 @@ export function bucketSetting(
 ): { readonly companions: readonly Resource[]; readonly inline: View | undefined } {
   const resources = bucket.referrers(companions[setting], "bucket");
   if (resources.length > 0) return { companions: resources, inline: undefined };
-  const present = bucket.peek(setting).state !== "absent";
-  return { companions: [], inline: present ? bucket.at(setting) : undefined };
+  return { companions: [], inline: bucket.peek(setting).state !== "absent" ? bucket.at(setting) : undefined };
 }
 
 /** Whether versioning is on: `Enabled` in the companion, or `enabled: true` inline. */

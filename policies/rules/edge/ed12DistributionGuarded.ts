@@ -49,7 +49,7 @@ function isBucket(origin: View): boolean {
   const name = textOf(origin.peek("domainName"));
   if (name !== undefined) return /\.s3[.-](?!website)/.test(name);
   // A bucket that is yet to be made has no name; an origin of another kind says so by its configuration.
-  const isOther = ["customOriginConfig", "vpcOriginConfig"].some((path) => origin.peek(path).state !== "absent");
-  if (!isOther) origin.string("domainName");
+  const kinds = ["customOriginConfig", "vpcOriginConfig"].map((path) => origin.has(path));
+  if (!kinds.some((kind) => kind.state === "known" && kind.value)) origin.string("domainName");
   return false;
 }

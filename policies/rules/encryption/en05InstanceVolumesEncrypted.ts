@@ -1,3 +1,4 @@
+import { isGiven } from "../../core/index.ts";
 import type { CheckContext, Rule } from "../../core/index.ts";
 
 const instance = "aws:ec2/instance:Instance";
@@ -35,7 +36,7 @@ function checkInstance(ctx: CheckContext): void {
   const { resource } = ctx;
   const root = resource.boolean("rootBlockDevice.encrypted");
   // An instance made from a template takes the template's volumes, which are judged there (EN-06).
-  const fromTemplate = resource.peek("launchTemplate").state !== "absent";
+  const fromTemplate = isGiven(resource, "launchTemplate");
   ctx.must(root, (isOn) => isOn, "rootBlockDevice.encrypted must be true", fromTemplate ? "pass" : "fail");
   const extra = resource.items("ebsBlockDevices");
   if (extra.state !== "known") return;

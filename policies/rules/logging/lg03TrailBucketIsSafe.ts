@@ -1,4 +1,4 @@
-import { bucketSetting, bucketType, isVersioned } from "../../core/index.ts";
+import { bucketSetting, bucketType, isVersioned, isGiven } from "../../core/index.ts";
 import { documentsOn } from "../../core/iam/index.ts";
 import type { Read, Resource, Rule, StackContext } from "../../core/types.ts";
 
@@ -72,14 +72,13 @@ function judge(ctx: StackContext, bucket: Resource): void {
   const block = bucketSetting(bucket, "publicAccessBlock").companions[0];
   if (!block || Object.keys(flags).some((flag) => isOff(block.boolean(flag))))
     ctx.violation("the trail's bucket must block public access", block ?? bucket);
-  const logging = bucketSetting(bucket, "logging");
-  if (logging.companions.length === 0 && !logging.inline)
+  if (bucketSetting(bucket, "logging").companions.length === 0 && !isGiven(bucket, "logging"))
     ctx.violation("access to the trail's bucket must be logged", bucket);
-  const lock = bucketSetting(bucket, "objectLockConfiguration");
-  const locked = bucket.boolean("objectLockEnabled");
-  if (lock.companions.length === 0 && !lock.inline && isOff(locked)) {
-    ctx.violation("the trail's bucket must have object lock", bucket);
-  }
+  const isLocked =
+    bucketSetting(bucket, "objectLockConfiguration").companions.length > 0 ||
+    isGiven(bucket, "objectLockConfiguration") ||
+    !isOff(bucket.boolean("objectLockEnabled"));
+  if (!isLocked) ctx.violation("the trail's bucket must have object lock", bucket);
   const policies = bucketSetting(bucket, "policy").companions;
   for (const policy of policies.length > 0 ? policies : [bucket]) judgePolicy(ctx, policy);
 }

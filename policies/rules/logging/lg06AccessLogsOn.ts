@@ -1,4 +1,4 @@
-import { bucketSetting, bucketType, listOf } from "../../core/index.ts";
+import { bucketSetting, bucketType, listOf, isGiven } from "../../core/index.ts";
 import type { Rule } from "../../core/types.ts";
 import { pointsSomewhere } from "./joins.ts";
 
@@ -39,7 +39,7 @@ export const lg06: Rule = {
         ctx.violation("accessLogs.enabled must be true", one);
     }
     for (const one of graph.ofType("aws:cloudfront/distribution:Distribution")) {
-      if (one.peek("loggingConfig").state === "absent") ctx.violation("loggingConfig must be set", one);
+      if (!isGiven(one, "loggingConfig")) ctx.violation("loggingConfig must be set", one);
     }
     for (const one of graph.ofType("aws:wafv2/webAcl:WebAcl")) {
       const configured = one.referrers(loggingType, "resourceArn");
@@ -49,8 +49,8 @@ export const lg06: Rule = {
     const words = listOf(ctx.config, "logBuckets");
     for (const one of graph.ofType(bucketType)) {
       if (words.some((word) => one.name.includes(word))) continue;
-      const { companions, inline } = bucketSetting(one, "logging");
-      if (companions.length === 0 && !inline && !pointsSomewhere(graph, "aws:s3/bucketLogging:BucketLogging", "bucket"))
+      if (bucketSetting(one, "logging").companions.length > 0 || isGiven(one, "logging")) continue;
+      if (!pointsSomewhere(graph, "aws:s3/bucketLogging:BucketLogging", "bucket"))
         ctx.violation(`bucket ${one.name} has no BucketLogging`, one);
     }
   },

@@ -62,16 +62,12 @@ function routesOf(
     ...routeTable.referrers("aws:ec2/route:Route", "routeTableId").map((on) => ({ view: on, on })),
   ];
   return views.map(({ view, on }) => {
-    const text = (path: string): string | undefined => {
-      const read = view.peek(path);
-      return read.state === "known" && typeof read.value === "string" && read.value !== "" ? read.value : undefined;
-    };
     // Inline routes name no dependency of their own: what is not known in them is noted by reading.
     const gatewayId = on === routeTable ? view.read("gatewayId") : view.peek("gatewayId");
-    const linked = on === routeTable ? [] : on.linked("gatewayId", gatewayType);
+    const linked = on.linked("gatewayId", gatewayType);
     const peer = view.peek("vpcPeeringConnectionId");
     return {
-      destination: destinations.map(text).find((one) => one !== undefined),
+      destination: destinations.map((path) => textOf(view.peek(path))).find(Boolean),
       gateway: linked.length > 0 || /^igw-/.test(textOf(gatewayId) ?? ""),
       peering: peer.state !== "absent" && !(peer.state === "known" && peer.value === ""),
       view,

@@ -1,3 +1,4 @@
+import { isGiven } from "../../core/index.ts";
 import type { Rule } from "../../core/index.ts";
 
 const template = "aws:ec2/launchTemplate:LaunchTemplate";
@@ -46,7 +47,7 @@ export const nw11: Rule = {
     if (endpoint.state === "known" && endpoint.value === "disabled") return ctx.pass();
     const tokens = resource.string("metadataOptions.httpTokens");
     // An instance made from a template takes the template's options, which are judged there.
-    const fromTemplate = tokens.state === "absent" && resource.peek("launchTemplate").state !== "absent";
+    const fromTemplate = tokens.state === "absent" && isGiven(resource, "launchTemplate");
     if (!fromTemplate)
       ctx.must(tokens, (value) => value === "required", "metadataOptions.httpTokens must be `required`");
     const maxHops = Number(config.maxHops);

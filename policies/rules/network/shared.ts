@@ -1,4 +1,3 @@
-import { isHidden } from "../../core/index.ts";
 import type { Graph, Read, Resource, View } from "../../core/types.ts";
 
 /** Folded tokens of the three forms in which a security group's rules are written. */
@@ -20,11 +19,8 @@ export interface FlowRule {
   readonly protocol: Read<string>;
   readonly from: Read<number>;
   readonly to: Read<number>;
-  /** Address ranges that are known; `unread` tells that others are not. */
+  /** Address ranges that are known; others are noted. */
   readonly cidrs: readonly string[];
-  readonly unread: boolean;
-  /** Whether it names another group, itself or a prefix list. */
-  readonly byReference: boolean;
 }
 
 /** The rules written on one resource. */
@@ -35,7 +31,7 @@ export function flowRulesOn(resource: Resource, direction: "ingress" | "egress")
   }
   if (resource.type === ruleType) {
     const kind = resource.string("type");
-    return kind.state === "known" && kind.value === direction ? [flow(resource, resource, direction, ruleNames)] : [];
+    return kind.state === "known" && kind.value === direction ? [flow(resource, resource, direction, inlineNames)] : [];
   }
   const own = direction === "ingress" ? ingressType : egressType;
   return resource.type === own ? [flow(resource, resource, direction, splitNames)] : [];
@@ -44,28 +40,12 @@ export function flowRulesOn(resource: Resource, direction: "ingress" | "egress")
 interface Names {
   readonly protocol: string;
   readonly cidrs: readonly string[];
-  readonly references: readonly string[];
 }
-const inlineNames: Names = {
-  protocol: "protocol",
-  cidrs: ["cidrBlocks", "ipv6CidrBlocks"],
-  references: ["securityGroups", "self", "prefixListIds"],
-};
-const ruleNames: Names = { ...inlineNames, references: ["sourceSecurityGroupId", "self", "prefixListIds"] };
-const splitNames: Names = {
-  protocol: "ipProtocol",
-  cidrs: ["cidrIpv4", "cidrIpv6"],
-  references: ["referencedSecurityGroupId", "prefixListId"],
-};
+const inlineNames: Names = { protocol: "protocol", cidrs: ["cidrBlocks", "ipv6CidrBlocks"] };
+const splitNames: Names = { protocol: "ipProtocol", cidrs: ["cidrIpv4", "cidrIpv6"] };
 
 function flow(on: Resource, view: View, direction: "ingress" | "egress", names: Names): FlowRule {
   const reads = names.cidrs.map((path) => view.strings(path));
-  const isSet = (path: string): boolean => {
-    const peeked = view.peek(path);
-    if (peeked.state === "absent") return false;
-    if (peeked.state !== "known") return true;
-    return peeked.value !== false && !(Array.isArray(peeked.value) && peeked.value.length === 0);
-  };
   return {
     on,
     path: view.path,
@@ -74,8 +54,6 @@ function flow(on: Resource, view: View, direction: "ingress" | "egress", names: 
     from: view.number("fromPort"),
     to: view.number("toPort"),
     cidrs: reads.flatMap((read) => (read.state === "known" ? read.value : [])),
-    unread: reads.some((read) => isHidden(read)),
-    byReference: names.references.some(isSet),
   };
 }
 
@@ -88,10 +66,8 @@ export function flowRulesOf(group: Resource, direction: "ingress" | "egress"): r
 
 /** Is this range most of the internet? A half or a quarter of it counts: two rules of /1 are one of /0. */
 export function isWorld(cidr: string): boolean {
-  const [address = "", bits = ""] = cidr.split("/");
-  const length = Number(bits);
-  if (bits === "" || !Number.isInteger(length)) return false;
-  return address !== "" && length <= 7;
+  const [, bits] = /^[^/]+\/(\d+)$/.exec(cidr) ?? [];
+  return Number(bits) <= 7; // not so where there are none
 }
 
 /** Does the rule let the whole internet through? */
