@@ -4,6 +4,7 @@ import { dnsRecordKind, loadBalancerKind, monitorKind, poolKind } from "./kinds.
 import { checkDnsRecord, checkInUse, checkLoadBalancer, checkPool } from "./relations.ts";
 import { newId, type Collection, type Kept, type Store } from "./store.ts";
 import { exactly, objectId as id, type ApiCall, type Route } from "./route.ts";
+import { rulesetRoutes } from "./rulesets.ts";
 import { zoneRoutes } from "./zones.ts";
 
 interface Resource {
@@ -64,7 +65,8 @@ export class Api {
       exactly(`/accounts/${id}/load_balancers/pools/${id}/health`),
       ([account = "", pool = ""]) => found(poolHealth(existing(store, "pools", account, pool))),
     ];
-    this.#routes = [...resources.flatMap((resource) => crud(store, resource)), health, ...zoneRoutes(store)];
+    const uniform = resources.flatMap((resource) => crud(store, resource));
+    this.#routes = [...uniform, health, ...zoneRoutes(store), ...rulesetRoutes(store)];
   }
 
   handle(call: ApiCall): Reply {

@@ -87,6 +87,7 @@ async function readJson(incoming: IncomingMessage): Promise<unknown> {
 }
 
 function send(response: ServerResponse, { status, body }: Answer): void {
+  if (status === 204) return void response.writeHead(status).end();
   const text = JSON.stringify(body);
   response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(text) });
   response.end(text);

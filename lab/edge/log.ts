@@ -22,6 +22,7 @@ const KEPT = 4 * 3_600;
 export class EdgeLog {
   readonly #regions = new Map<string, RegionWrites>();
   readonly #seconds: Second[] = [];
+  readonly #rules = new Map<string, { action: string; requests: number }>();
 
   sent(region: string | undefined, isWrite: boolean, at: number): void {
     if (region !== undefined && isWrite) this.#of(region).lastWriteSentAt = at;
@@ -43,9 +44,17 @@ export class EdgeLog {
     writes.acceptedWrites++;
   }
 
+  /** A rule of the zone acted on a request. What rules refuse is neither good nor failed: nobody was to be served. */
+  ruled(rule: string, action: string): void {
+    const known = this.#rules.get(rule);
+    if (known) known.requests++;
+    else this.#rules.set(rule, { action, requests: 1 });
+  }
+
   /** The answer to `GET /log`. */
   show(since = 0): object {
-    return { regions: Object.fromEntries(this.#regions), seconds: this.#seconds.filter(({ t }) => t >= since) };
+    const seconds = this.#seconds.filter(({ t }) => t >= since);
+    return { regions: Object.fromEntries(this.#regions), seconds, rules: Object.fromEntries(this.#rules) };
   }
 
   #of(region: string): RegionWrites {

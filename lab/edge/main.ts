@@ -19,6 +19,7 @@ const options = {
   pace: { type: "string", default: "1" },
   account: { type: "string" },
   zone: { type: "string", multiple: true },
+  country: { type: "string", multiple: true },
   "connect-ms": { type: "string", default: "2000" },
 } as const;
 
@@ -30,6 +31,16 @@ function addZones(store: Store, zones: readonly string[], account: string | unde
       throw new Error(`edge: --zone must be <32 hex digits>=<name> beside --account ID, got "${zone}"`);
     store.addZone(name, account, id);
   }
+}
+
+/** Who is where, as `address=XX`. @throws Error on another form */
+function countriesOf(given: readonly string[]): Map<string, string> {
+  const places = given.map((place): [string, string] => {
+    const [, address, country] = /^([\d.]+|[\da-f:]+)=([A-Z][A-Z0-9])$/.exec(place) ?? [];
+    if (!address || !country) throw new Error(`edge: --country must be <address>=<two letters>, got "${place}"`);
+    return [address, country];
+  });
+  return new Map(places);
 }
 
 async function listen(server: Server): Promise<number> {
@@ -45,6 +56,7 @@ async function main(): Promise<void> {
   if (!(pace > 0)) throw new Error(`edge: --pace must be a number above 0, got "${values.pace}"`);
   const store = new Store();
   addZones(store, values.zone ?? [], values.account);
+  const countries = countriesOf(values.country ?? []);
   const stop = untilParentEnds();
   const onError = troubleLog("edge");
   // By the environment: a command line can be read by every process of the machine.
@@ -54,7 +66,7 @@ async function main(): Promise<void> {
   const monitors = new Monitors({ store, names, cut, pace });
   const connectMs = Number(values["connect-ms"]);
   const { healthOf } = monitors;
-  const proxy = new Proxy({ store, names, healthOf, cut, log, connectMs, answerMs: 30_000 });
+  const proxy = new Proxy({ store, names, healthOf, cut, log, countries, connectMs, answerMs: 30_000 });
   const api = new Api(store, (pool) => monitors.describe(pool as Pool));
   const control = controlServer({ api, store, log, cut, onCut: (region) => proxy.cutOff(region) });
   await names.refresh().catch(onError);

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import {
   Agent,
   createServer,
@@ -10,8 +9,11 @@ import {
 } from "node:http";
 import type { EdgeLog } from "./log.ts";
 import type { Names, Place } from "./names.ts";
+import { hopByHop, onwardHeaders, ray, readAll, without } from "./message.ts";
 import { balancerOf, findPool, regionOf, type Origin } from "./objects.ts";
 import { route, type HealthOf } from "./routing.ts";
+import { asked } from "./rules/asked.ts";
+import { Firewall } from "./rules/firewall.ts";
 import type { Store } from "./store.ts";
 
 export interface ProxyArgs {
@@ -20,6 +22,8 @@ export interface ProxyArgs {
   readonly healthOf: HealthOf;
   readonly cut: ReadonlySet<string>;
   readonly log: EdgeLog;
+  /** Who is where, for rules that ask for the country: two letters by address. */
+  readonly countries: ReadonlyMap<string, string>;
   /** How long the edge tries to reach an origin that does not answer, ms. */
   readonly connectMs: number;
   /** How long it waits for an answer, ms. */
@@ -34,10 +38,6 @@ interface Exchange {
   readonly isWrite: boolean;
 }
 
-const LARGEST_BODY = 1_048_576;
-const hopByHop = ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "te", "trailer"];
-const fromClient = ["cf-connecting-ip", "cf-ray", "x-forwarded-for", "x-forwarded-proto", "content-length", "host"];
-
 /** The path by which clients reach the origins. */
 export class Proxy {
   readonly #args: ProxyArgs;
@@ -45,10 +45,12 @@ export class Proxy {
   readonly #inFlight = new Map<ClientRequest, { region: string | undefined; exchange: Exchange }>();
   // Idle connections are closed before an origin's load balancer would close them.
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 512, timeout: 30_000 });
+  readonly #firewall: Firewall;
   readonly server: Server;
 
   constructor(args: ProxyArgs) {
     this.#args = args;
+    this.#firewall = new Firewall(args.store, (rule, action) => args.log.ruled(rule, action));
     this.server = createServer(
       { keepAliveTimeout: 120_000 },
       (incoming, response) => void this.#serve(incoming, response),
@@ -77,10 +79,21 @@ export class Proxy {
     if (!body) return void response.destroy();
     const isWrite = !["GET", "HEAD", "OPTIONS"].includes(incoming.method ?? "GET");
     const exchange: Exchange = { incoming, response, body, isWrite };
+    if (!this.#mayPass(exchange)) return;
     const balancer = balancerOf(this.#args.store, incoming.headers.host);
     if (!balancer) return this.#refuse(exchange, undefined, 530, "error code: 1016");
     const origins = route(balancer, (id) => findPool(this.#args.store, id), this.#args.healthOf);
     this.#tryNext(exchange, origins.slice(0, 2)); // one further try, as the zero-downtime failover has it
+  }
+
+  /** Whether the zone's rules let a request through; answers it where they do not. */
+  #mayPass(exchange: Exchange): boolean {
+    const request = asked(exchange.incoming, this.#args.countries);
+    const refusal = request
+      ? this.#firewall.judge(request, performance.now())
+      : { status: 400, headers: {}, text: "400 Bad Request\n" };
+    if (refusal) this.#answer(exchange, refusal.status, refusal.text, refusal.headers);
+    return !refusal;
   }
 
   /** Sends the request to the first origin, and on to the next when no connection came about. */
@@ -145,7 +158,7 @@ export class Proxy {
     this.#finish(exchange, region, status);
   }
 
-  #answer({ response }: Exchange, status: number, text: string, headers: Record<string, string>): void {
+  #answer({ response }: Exchange, status: number, text: string, headers: Readonly<Record<string, string>>): void {
     if (response.headersSent || response.destroyed) return;
     response.writeHead(status, { ...headers, "cf-ray": ray(), "cache-control": "no-store" });
     response.end(text);
@@ -154,36 +167,4 @@ export class Proxy {
   #finish({ isWrite }: Exchange, region: string | undefined, status: number | undefined): void {
     this.#args.log.answered(region, isWrite, status, Date.now());
   }
-}
-
-const ray = () => `${randomBytes(8).toString("hex")}-LAB`;
-
-function without<T>(headers: Record<string, T>, names: readonly string[]): Record<string, T> {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)));
-}
-
-/** What the origin is told: the client's headers, and what only the edge may say of the client. */
-function onwardHeaders(incoming: IncomingMessage, origin: Origin, body: Buffer) {
-  const client = incoming.socket.remoteAddress ?? "127.0.0.1";
-  return {
-    ...without(incoming.headers, [...hopByHop, ...fromClient]),
-    host: origin.header?.Host?.[0] ?? incoming.headers.host ?? "",
-    "cf-connecting-ip": client,
-    "cf-ray": ray(),
-    "x-forwarded-for": client,
-    "x-forwarded-proto": "https",
-    ...(body.length > 0 || incoming.method === "POST" ? { "content-length": String(body.length) } : {}),
-  };
-}
-
-/** @throws Error when the client's connection ends first, or it sends more than a mebibyte */
-async function readAll(incoming: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > LARGEST_BODY) throw new Error("body too large");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

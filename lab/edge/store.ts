@@ -13,7 +13,7 @@ export interface Zone {
   readonly settings: Record<string, { value: unknown; modifiedOn: string }>;
 }
 
-export type Collection = "monitors" | "pools" | "loadBalancers" | "dnsRecords";
+export type Collection = "monitors" | "pools" | "loadBalancers" | "dnsRecords" | "rulesets";
 
 /** All that the edge keeps, as JSON: the answer to `GET /state`. */
 export interface EdgeState {
@@ -39,7 +39,7 @@ export class Store {
     const { schemaVersion, zones, objects } = (state ?? {}) as Partial<EdgeState>;
     if (schemaVersion !== 1 || !zones || !objects)
       throw new Error("state: must be what GET /state gave, schemaVersion 1");
-    this.#state = structuredClone({ schemaVersion, zones, objects });
+    this.#state = structuredClone({ schemaVersion, zones, objects: { ...empty().objects, ...objects } });
   }
 
   zone(id: string): Zone | undefined {
@@ -81,5 +81,6 @@ export class Store {
 }
 
 function empty(): EdgeState {
-  return { schemaVersion: 1, zones: {}, objects: { monitors: {}, pools: {}, loadBalancers: {}, dnsRecords: {} } };
+  const objects = { monitors: {}, pools: {}, loadBalancers: {}, dnsRecords: {}, rulesets: {} };
+  return { schemaVersion: 1, zones: {}, objects };
 }

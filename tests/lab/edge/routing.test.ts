@@ -132,12 +132,14 @@ test("the log keeps good and failed by the second, and each region's last writes
   log.answered("us-east-1", true, undefined, 2_200); // cut: perhaps taken
   log.answered("us-west-2", true, 503, 2_300);
   log.answered(undefined, true, 503, 2_400);
+  for (let i = 0; i < 2; i++) log.ruled("http_ratelimit/sign-in", "block");
   expect(log.show()).toEqual({
     regions: { "us-east-1": { lastWriteSentAt: 2_100, lastWriteAcceptedAt: 1_010, acceptedWrites: 1 } },
     seconds: [
       { t: 1_000, good: 2, failed: 0 },
       { t: 2_000, good: 0, failed: 3 },
     ],
+    rules: { "http_ratelimit/sign-in": { action: "block", requests: 2 } },
   });
   expect(log.show(2_000)).toMatchObject({ seconds: [{ t: 2_000 }] });
 });
