@@ -14,6 +14,8 @@ export interface Catalogued {
   readonly notProven: string;
   /** Inputs whose change makes a new resource; empty for functions and components. */
   readonly replaceOn: readonly string[];
+  /** Inputs of which that holds under a condition only. */
+  readonly replaceWhen?: readonly string[];
   /** Where those were read; absent for functions and components. */
   readonly source?: Source;
 }
@@ -34,7 +36,7 @@ async function ofType(provider: PluginName, type: string): Promise<Catalogued> {
       `${type} is in lab/plugins/tokens.ts, but its file under lab/plugins/${provider}/types/ has no such entry`,
     );
   const { level, notProven, replaceOn, source } = found;
-  return { type, level, provider, notProven, replaceOn, source };
+  return { type, level, provider, notProven, replaceOn, replaceWhen: Object.keys(found.replaceWhen ?? {}), source };
 }
 
 /** All of them, by provider and name. @throws Error when tokens.ts names a type that no table has. */

@@ -21,11 +21,11 @@ export function diff(
   schema: ResourceSchema,
   from: { state: Props; oldInputs: Props },
   inputs: Props,
+  accountId = "",
 ): Change[] {
   const silent = new Set<string>([...(type.writeOnly ?? []), ...(type.ignore ?? [])]);
   // The state's own names count too: what somebody added by hand, and a refresh found, is to be taken away.
   const names = new Set([...Object.keys(inputs), ...Object.keys(from.oldInputs), ...Object.keys(from.state)]);
-  const together = type.replaceWhen?.(inputs, from.state) ?? [];
   const changes: Change[] = [];
   for (const property of names) {
     if (property.startsWith("__") || silent.has(property) || !(property in schema.inputs)) continue;
@@ -35,7 +35,8 @@ export function diff(
     if (now === undefined && !(schema.outputs[property] ?? "?").endsWith("?")) continue;
     if (same(type, property, old, now)) continue;
     const kind = isZero(old) ? "add" : now === undefined ? "delete" : "update";
-    changes.push({ property, kind, replaces: type.replaceOn.includes(property) || together.includes(property) });
+    const conditional = type.replaceWhen?.[property]?.(inputs, from.state, accountId) ?? false;
+    changes.push({ property, kind, replaces: type.replaceOn.includes(property) || conditional });
   }
   return changes;
 }

@@ -55,8 +55,10 @@ export class Lifecycle {
   }
 
   async diff(urn: string, state: Props, oldInputs: Props, inputs: Props): Promise<Difference> {
-    const { type, schema } = await this.known(urn);
-    const changes = diff(type, schema, { state, oldInputs }, inputs).map((change) =>
+    const { token, type, schema } = await this.known(urn);
+    const wrong = type.refuse?.(inputs, state);
+    if (wrong !== undefined) throw new Error(`${token}: ${wrong}`);
+    const changes = diff(type, schema, { state, oldInputs }, inputs, this.settings.accountId).map((change) =>
       change.property === "region" ? { ...change, replaces: true } : change,
     );
     if (this.#movedRegion(schema, state, inputs) && !changes.some(({ property }) => property === "region")) {
@@ -110,7 +112,7 @@ export class Lifecycle {
     );
     const base = { ...kept, ...this.#base(type, schema, inputs) };
     if (preview) {
-      const open = type.recomputes?.(changed) ?? [];
+      const open = type.recomputes?.(changed, inputs) ?? [];
       return { ...base, ...Object.fromEntries(open.map((name) => [name, UNKNOWN])) };
     }
     await this.#beforeChange();

@@ -32,11 +32,14 @@ export interface Call<Args = Props> {
 export interface Source {
   /** Path in the provider's repository. */
   readonly file: string;
-  /** Commit, or release line, of the version that was read; empty where the triggers were not compared with the file. */
+  /** Commit, or release, of the version that was read. */
   readonly commit: string;
   /** Day on which they were transcribed (ISO 8601). */
   readonly date: string;
 }
+
+/** Whether the change of one input makes a new resource; `accountId` is the provider's. */
+export type Condition<Args = Props> = (inputs: Args, state: Props, accountId: string) => boolean;
 
 /** Table entry of one resource type. */
 export interface ResourceType<Args = Props> {
@@ -46,8 +49,13 @@ export interface ResourceType<Args = Props> {
   /** Inputs whose change makes a new resource. */
   readonly replaceOn: readonly (keyof Args & string)[];
   readonly source: Source;
-  /** Inputs that call for a new resource only together: what the provider decides while it plans. */
-  readonly replaceWhen?: (inputs: Args, state: Props) => readonly (keyof Args & string)[];
+  /**
+   * Inputs whose change makes a new resource only under a condition, or only in a member of theirs: what the provider
+   * decides while it plans.
+   */
+  readonly replaceWhen?: Partial<Record<keyof Args & string, Condition<Args>>>;
+  /** Changes that the real provider, or this one, refuses while it plans: the sentence for the user. */
+  readonly refuse?: (inputs: Args, state: Props) => string | undefined;
   /** Values the real provider fills in at check. */
   readonly defaults?: Partial<Record<keyof Args & string, unknown>>;
   /** Input that is named by the engine's seed when absent; `lower`: what the service takes as a name. */
@@ -63,7 +71,7 @@ export interface ResourceType<Args = Props> {
   /** Inputs that never make a difference after creation. */
   readonly ignore?: readonly (keyof Args & string)[];
   /** Outputs that an update of these inputs changes: unknown in its preview. */
-  readonly recomputes?: (changed: readonly string[]) => readonly string[];
+  readonly recomputes?: (changed: readonly string[], inputs: Args) => readonly string[];
   /** Errors that the real provider raises from the inputs alone. */
   readonly validate?: (inputs: Args) => string | undefined;
   /** @returns id and outputs beyond the inputs. */

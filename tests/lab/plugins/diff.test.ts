@@ -40,6 +40,28 @@ test("holds equal what Terraform holds equal: unset and zero, 5 and '5', members
   );
 });
 
+test("replaces under a condition, which sees what was, what is said and the account", () => {
+  const seen: unknown[] = [];
+  const conditional: ResourceType = {
+    ...type,
+    replaceWhen: {
+      size: (inputs, state, account) => {
+        seen.push([inputs["size"], state["size"], account]);
+        return Number(inputs["size"]) < Number(state["size"]);
+      },
+    },
+  };
+  const replaces = (before: number, now: number) =>
+    diff(conditional, schema, { state: { size: before }, oldInputs: {} }, { size: now }, "1").map(
+      (change) => change.replaces,
+    );
+  expect([replaces(1, 2), replaces(2, 1), replaces(2, 2)]).toEqual([[false], [true], []]);
+  expect(seen).toEqual([
+    [2, 1, "1"],
+    [1, 2, "1"],
+  ]);
+});
+
 test("compares sets without their order, but lists with it", () => {
   expect(changes({ groups: ["a", "b"], size: [1, 2] }, { groups: ["b", "a"], size: [1, 2] })).toEqual([]);
   expect(changes({ size: [1, 2] }, { size: [2, 1] }).map(({ property }) => property)).toEqual(["size"]);

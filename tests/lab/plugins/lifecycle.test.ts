@@ -19,7 +19,8 @@ beforeEach(() => {
     source: { file: "", commit: "", date: "" },
     replaceOn: ["name"],
     writeOnly: ["passwordWo"],
-    recomputes: (changed) => (changed.includes("size") ? ["version"] : []),
+    recomputes: (changed, { size }) => (changed.includes("size") && size !== 3 ? ["version"] : []),
+    refuse: ({ size }, state) => (Number(size) < Number(state["size"]) ? "size only grows" : undefined),
     validate: ({ size }) => (size === 13 ? "size 13 is unlucky" : undefined),
     create: async (call) => {
       calls.push(["create", call]);
@@ -116,6 +117,14 @@ test("an update's preview keeps what is known and opens what the update will cha
   });
   expect(await life.update(urn, "id-1", from, { size: 2 }, false)).toMatchObject({ size: 2, version: 2 });
   expect(calls.find(([what]) => what === "update")![1].changed).toEqual(["size"]);
+  expect(await life.update(urn, "id-1", from, { size: 3 }, true)).toMatchObject({ size: 3, version: 1 });
+});
+
+test("a change that is refused fails while it is planned", async () => {
+  await expect(life.diff(urn, { size: 2 }, { size: 2 }, { size: 1 })).rejects.toThrow(
+    "aws:x/thing:Thing: size only grows",
+  );
+  expect((await life.diff(urn, { size: 2 }, { size: 2 }, { size: 3 })).changes).toHaveLength(1);
 });
 
 test("an update drops an optional output whose input was taken away", async () => {

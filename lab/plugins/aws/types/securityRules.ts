@@ -3,10 +3,10 @@ import type { SecurityGroupEgressRuleArgs } from "@pulumi/aws/vpc/securityGroupE
 import type { SecurityGroupIngressRuleArgs } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import { must, orGone } from "../../host/calls.ts";
 import { define } from "../../host/types.ts";
-import type { Plain, ResourceTable } from "../../host/types.ts";
+import type { Condition, Plain, ResourceTable } from "../../host/types.ts";
 import type { Props } from "../../host/values.ts";
 import { ec2 } from "../clients.ts";
-import { terraform } from "../source.ts";
+import { atRelease } from "../source.ts";
 import { retagEc2, specification, tagOutputs } from "../tags.ts";
 
 type RuleArgs = Plain<SecurityGroupIngressRuleArgs> & Plain<SecurityGroupEgressRuleArgs>;
@@ -41,17 +41,19 @@ function ruleRequest(inputs: RuleArgs) {
   };
 }
 
+const otherKind: Condition<RuleArgs> = (inputs, state) => {
+  const [now, before] = [inputs as Props, state].map((of) => SOURCES.find((name) => of[name] !== undefined));
+  return now !== before;
+};
+
 function rule(direction: "Ingress" | "Egress") {
   return define<RuleArgs>({
     level: "live",
     notProven: "that traffic is filtered",
     replaceOn: ["securityGroupId"],
-    source: terraform("ec2/vpc_security_group_ingress_rule.go", "00a322094b4b9ade8a81b244345dbcf4b52ee8d6"),
+    source: atRelease("ec2/vpc_security_group_ingress_rule.go"),
     // EC2 can change a rule's source, but not its kind.
-    replaceWhen: (inputs, state) => {
-      const kinds = [inputs as Props, state].map((of) => SOURCES.find((name) => of[name] !== undefined));
-      return kinds[0] === kinds[1] ? [] : SOURCES.filter((name) => kinds.includes(name));
-    },
+    replaceWhen: Object.fromEntries(SOURCES.map((name) => [name, otherKind])),
     validate: ({ cidrIpv4, cidrIpv6, prefixListId, referencedSecurityGroupId }) =>
       [cidrIpv4, cidrIpv6, prefixListId, referencedSecurityGroupId].filter(Boolean).length === 1
         ? undefined
