@@ -6,7 +6,7 @@ import { codeOf, must, orGone } from "../../host/calls.ts";
 import { define } from "../../host/types.ts";
 import type { Call, Plain, ResourceTable } from "../../host/types.ts";
 import { kms } from "../clients.ts";
-import { terraform } from "../source.ts";
+import { atRelease } from "../source.ts";
 import { removedKeys } from "../tags.ts";
 
 type Key = Plain<KeyArgs>;
@@ -39,7 +39,7 @@ const key = define<Key>({
   level: "live",
   notProven: "who may use the key: the emulator does not read key policies",
   replaceOn: ["customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"],
-  source: terraform("kms/key.go", "5.x"),
+  source: atRelease("kms/key.go"),
   defaults: {
     customerMasterKeySpec: "SYMMETRIC_DEFAULT",
     keyUsage: "ENCRYPT_DECRYPT",
@@ -48,7 +48,6 @@ const key = define<Key>({
     bypassPolicyLockoutSafetyCheck: false,
   },
   json: ["policy"],
-  ignore: ["deletionWindowInDays", "bypassPolicyLockoutSafetyCheck"],
   create: async ({ inputs, region }) => {
     const api = await kms(region);
     const { KeyMetadata } = await api.createKey({
@@ -93,7 +92,9 @@ const alias = define<Plain<AliasArgs>>({
   level: "live",
   notProven: "nothing further",
   replaceOn: ["name", "namePrefix"],
-  source: terraform("kms/alias.go"),
+  source: atRelease("kms/alias.go"),
+  // A key's id and its ARN name the same key.
+  normalize: { targetKeyId: (value) => String(value).split(":key/").at(-1) },
   validate: ({ name }) =>
     name?.startsWith("alias/") ? undefined : `name must begin with "alias/", got "${name ?? "(none)"}"`,
   create: async ({ inputs, region, accountId }) => {

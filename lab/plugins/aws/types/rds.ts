@@ -9,10 +9,10 @@ import { rds } from "../clients.ts";
 import { changes, outputsOf, primary, shared } from "../rdsRequests.ts";
 import type { Database } from "../rdsRequests.ts";
 import { rdsTags, retagRds } from "../rdsTags.ts";
-import { terraform } from "../source.ts";
+import { atRelease } from "../source.ts";
 
 // The real provider's timeouts.
-const CREATE_SECONDS = 40 * 60;
+const CREATE_SECONDS = 50 * 60;
 const UPDATE_SECONDS = 80 * 60;
 const DELETE_SECONDS = 60 * 60;
 
@@ -104,6 +104,16 @@ async function remove({ state, region }: Call<Database>): Promise<void> {
   );
 }
 
+function validate(inputs: Database): string | undefined {
+  const { restoreToPointInTime, snapshotIdentifier, s3Import, blueGreenUpdate, manageMasterUserPassword } = inputs;
+  if (restoreToPointInTime || snapshotIdentifier || s3Import || blueGreenUpdate || manageMasterUserPassword)
+    return "restoring, importing, blue/green updates and managed passwords are not in the lab";
+  const { replicateSourceDb, dbSubnetGroupName } = inputs;
+  return replicateSourceDb && dbSubnetGroupName && !replicateSourceDb.startsWith("arn:")
+    ? "replicateSourceDb must be an ARN when dbSubnetGroupName is set"
+    : undefined;
+}
+
 const database = define<Database>({
   level: "live",
   notProven: "quotas, instance classes per zone, real storage and failover between zones",
@@ -123,11 +133,13 @@ const database = define<Database>({
     "timezone",
     "username",
   ],
-  source: terraform("rds/instance.go", "5.x"),
+  source: atRelease("rds/instance.go"),
   autoname: { property: "identifier", max: 63, lower: true },
   defaults: {
+    applyImmediately: false,
     autoMinorVersionUpgrade: true,
     copyTagsToSnapshot: false,
+    dedicatedLogVolume: false,
     deleteAutomatedBackups: true,
     monitoringInterval: 0,
     performanceInsightsEnabled: false,
@@ -136,10 +148,7 @@ const database = define<Database>({
   },
   writeOnly: ["passwordWo"],
   sets: ["vpcSecurityGroupIds", "enabledCloudwatchLogsExports"],
-  validate: ({ restoreToPointInTime, snapshotIdentifier, s3Import, blueGreenUpdate, manageMasterUserPassword }) =>
-    restoreToPointInTime || snapshotIdentifier || s3Import || blueGreenUpdate || manageMasterUserPassword
-      ? "restoring, importing, blue/green updates and managed passwords are not in the lab"
-      : undefined,
+  validate,
   create,
   read: async ({ state, id, region }) => {
     const found = await instance(String(state["identifier"] ?? id), region);

@@ -7,7 +7,7 @@ import { define } from "../../host/types.ts";
 import type { Plain, ResourceTable } from "../../host/types.ts";
 import { rds } from "../clients.ts";
 import { retagRds, rdsTags } from "../rdsTags.ts";
-import { terraform } from "../source.ts";
+import { atRelease } from "../source.ts";
 import { pairs } from "../tags.ts";
 
 const WAIT_SECONDS = 180;
@@ -18,7 +18,7 @@ const subnetGroup = define<Plain<SubnetGroupArgs>>({
   level: "live",
   notProven: "that the zones offer the instance class",
   replaceOn: ["name", "namePrefix"],
-  source: terraform("rds/subnet_group.go"),
+  source: atRelease("rds/subnet_group.go"),
   autoname: { property: "name", max: 255, lower: true },
   defaults: { description: "Managed by Pulumi" },
   sets: ["subnetIds"],
@@ -86,11 +86,10 @@ const parameterGroup = define<Plain<ParameterGroupArgs>>({
   level: "live",
   notProven: "that the engine takes the parameters; the lab's MySQL has its own settings",
   replaceOn: ["description", "family", "name", "namePrefix"],
-  source: terraform("rds/parameter_group.go", "01606926a0c0ab9174aec440f976a48b0baee722"),
+  source: atRelease("rds/parameter_group.go"),
   autoname: { property: "name", max: 255, lower: true },
   defaults: { description: "Managed by Pulumi", skipDestroy: false },
   sets: ["parameters"],
-  ignore: ["skipDestroy"],
   create: async ({ inputs, region }) => {
     const made = await (
       await rds(region)
@@ -132,7 +131,8 @@ const parameterGroup = define<Plain<ParameterGroupArgs>>({
     await retagRds(api, call);
     return {};
   },
-  delete: async ({ id, region }) => {
+  delete: async ({ id, region, state }) => {
+    if (state["skipDestroy"] === true) return;
     const api = await rds(region);
     await orGone(
       whileNot(["InvalidDBParameterGroupStateFault"], WAIT_SECONDS, () =>
