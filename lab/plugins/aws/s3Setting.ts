@@ -5,11 +5,14 @@ import { define } from "../host/types.ts";
 import type { ResourceType } from "../host/types.ts";
 import type { Props } from "../host/values.ts";
 import { s3 } from "./clients.ts";
-import { terraform } from "./source.ts";
+import { atRelease, terraform } from "./source.ts";
 
-interface Setting<Args> extends Pick<ResourceType<Args>, "defaults" | "json" | "sets" | "validate"> {
+interface Setting<Args> extends Pick<
+  ResourceType<Args>,
+  "defaults" | "json" | "refuse" | "replaceWhen" | "sets" | "validate"
+> {
   readonly file: string;
-  /** Commit of the file that was read; empty where the triggers were not compared with it. */
+  /** Commit of the file that was read, where it is not the release of the tables. */
   readonly commit?: string;
   /** @default the bucket alone */
   readonly replaceOn?: ResourceType<Args>["replaceOn"];
@@ -18,6 +21,11 @@ interface Setting<Args> extends Pick<ResourceType<Args>, "defaults" | "json" | "
   /** Undefined when it is gone; properties that can be compared with the inputs otherwise. */
   readonly get: (api: S3, bucket: string, state: Props) => Promise<Props | undefined>;
   readonly drop: (api: S3, bucket: string) => Promise<unknown>;
+}
+
+/** Saying who owns the bucket changes nothing where it is the own account; everything else makes the setting anew. */
+export function otherOwner(inputs: { expectedBucketOwner?: string }, state: Props, accountId: string): boolean {
+  return Boolean(state["expectedBucketOwner"]) || inputs.expectedBucketOwner !== accountId;
 }
 
 /** Table entry of such a setting. */
@@ -29,7 +37,7 @@ export function setting<Args extends { bucket: string }>(of: Setting<Args>): Res
     ...of,
     level: "live",
     replaceOn: of.replaceOn ?? ["bucket"],
-    source: terraform(`s3/${of.file}`, of.commit),
+    source: of.commit === undefined ? atRelease(`s3/${of.file}`) : terraform(`s3/${of.file}`, of.commit),
     create: async ({ inputs, region }) => {
       await put(inputs, region);
       return { id: inputs.bucket, outputs: {} };

@@ -7,11 +7,20 @@ import type { BucketVersioningArgs } from "@pulumi/aws/s3/bucketVersioning.js";
 import type { BucketVersioningStatus, ObjectOwnership, ServerSideEncryptionRule } from "@aws-sdk/client-s3";
 import { orGone } from "../../host/calls.ts";
 import type { Plain, ResourceTable } from "../../host/types.ts";
-import { setting } from "../s3Setting.ts";
+import type { Props } from "../../host/values.ts";
+import { otherOwner, setting } from "../s3Setting.ts";
 
 const versioning = setting<Plain<BucketVersioningArgs>>({
   file: "bucket_versioning.go",
   notProven: "nothing further",
+  replaceWhen: { expectedBucketOwner: otherOwner },
+  refuse: (inputs, state) => {
+    const status = (of: Props) => (of["versioningConfiguration"] as { status?: string } | undefined)?.status;
+    const before = status(state);
+    return status({ ...inputs }) === "Disabled" && before !== undefined && before !== "Disabled"
+      ? `versioningConfiguration.status cannot be updated from '${before}' to 'Disabled'`
+      : undefined;
+  },
   put: (api, { versioningConfiguration: { status } }, Bucket) =>
     api.putBucketVersioning({ Bucket, VersioningConfiguration: { Status: status as BucketVersioningStatus } }),
   get: async (api, Bucket) => {
@@ -24,6 +33,7 @@ const versioning = setting<Plain<BucketVersioningArgs>>({
 const encryption = setting<Plain<BucketServerSideEncryptionConfigurationArgs>>({
   file: "bucket_server_side_encryption_configuration.go",
   notProven: "that objects are encrypted",
+  replaceWhen: { expectedBucketOwner: otherOwner },
   put: (api, { rules }, Bucket) => {
     const Rules = rules.map(
       ({ bucketKeyEnabled, applyServerSideEncryptionByDefault: by }): ServerSideEncryptionRule => ({
@@ -51,6 +61,7 @@ const encryption = setting<Plain<BucketServerSideEncryptionConfigurationArgs>>({
 const publicAccess = setting<Plain<BucketPublicAccessBlockArgs>>({
   file: "bucket_public_access_block.go",
   notProven: "that public access is refused",
+  defaults: { blockPublicAcls: false, blockPublicPolicy: false, ignorePublicAcls: false, restrictPublicBuckets: false },
   put: (api, inputs, Bucket) =>
     api.putPublicAccessBlock({
       Bucket,

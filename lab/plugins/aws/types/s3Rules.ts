@@ -25,6 +25,7 @@ function lifecycleRule(rule: NonNullable<Plain<BucketLifecycleConfigurationArgs>
 const lifecycle = setting<Plain<BucketLifecycleConfigurationArgs>>({
   file: "bucket_lifecycle_configuration.go",
   notProven: "that S3 expires anything: the emulator keeps the rules and never runs them",
+  replaceOn: ["bucket", "expectedBucketOwner"],
   sets: ["rules"],
   put: (api, { rules }, Bucket) =>
     api.putBucketLifecycleConfiguration({

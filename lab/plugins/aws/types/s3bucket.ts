@@ -5,7 +5,7 @@ import { codeOf, orGone } from "../../host/calls.ts";
 import { define } from "../../host/types.ts";
 import type { Plain, ResourceTable } from "../../host/types.ts";
 import { s3 } from "../clients.ts";
-import { terraform } from "../source.ts";
+import { atRelease } from "../source.ts";
 import { pairs, tagOutputs } from "../tags.ts";
 
 type Bucket = Plain<BucketArgs>;
@@ -46,10 +46,9 @@ const bucket = define<Bucket>({
   level: "live",
   notProven: "durability, and that the name is free in the whole world",
   replaceOn: ["bucket", "bucketNamespace", "bucketPrefix", "objectLockEnabled"],
-  source: terraform("s3/bucket.go"),
+  source: atRelease("s3/bucket.go"),
   autoname: { property: "bucket", max: 63, lower: true },
   defaults: { forceDestroy: false },
-  ignore: ["forceDestroy"],
   validate: (inputs) => {
     const set = elsewhere.filter((name) => inputs[name] !== undefined);
     return set.length > 0
