@@ -2,11 +2,12 @@
 import type { VpcEndpointArgs } from "@pulumi/aws/ec2/vpcEndpoint.js";
 import type { EC2, VpcEndpointType } from "@aws-sdk/client-ec2";
 import { must, orGone, waitFor } from "../../host/calls.ts";
+import { canonical } from "../../host/diff.ts";
 import { define } from "../../host/types.ts";
 import type { Call, Plain, ResourceTable } from "../../host/types.ts";
 import { ec2 } from "../clients.ts";
 import { moves } from "../moves.ts";
-import { terraform } from "../source.ts";
+import { atRelease } from "../source.ts";
 import { retagEc2, specification, tagOutputs } from "../tags.ts";
 
 const WAIT_SECONDS = 600;
@@ -47,9 +48,23 @@ const vpcEndpoint = define<Plain<VpcEndpointArgs>>({
     "vpcEndpointType",
     "vpcId",
   ],
-  source: terraform("ec2/vpc_endpoint.go"),
+  source: atRelease("ec2/vpc_endpoint.go"),
+  replaceWhen: {
+    privateDnsEnabled: ({ vpcEndpointType }) => vpcEndpointType !== "Interface",
+    dnsOptions: ({ dnsOptions: now }, state) => {
+      const before = state["dnsOptions"] as typeof now;
+      const domains = now?.privateDnsSpecifiedDomains;
+      return (
+        (now?.privateDnsPreference !== undefined && now.privateDnsPreference !== before?.privateDnsPreference) ||
+        (domains !== undefined &&
+          canonical(domains.toSorted()) !== canonical(before?.privateDnsSpecifiedDomains?.toSorted() ?? []))
+      );
+    },
+  },
   defaults: { vpcEndpointType: "Gateway" },
   sets: ["routeTableIds", "subnetIds", "securityGroupIds"],
+  recomputes: (changed) =>
+    changed.includes("subnetIds") || changed.includes("subnetConfigurations") ? ["networkInterfaceIds"] : [],
   json: ["policy"],
   create: async ({ inputs, region, accountId }) => {
     const api = await ec2(region);
@@ -95,7 +110,7 @@ const vpcEndpoint = define<Plain<VpcEndpointArgs>>({
     const api = await ec2(call.region);
     await modifyEndpoint(api, call);
     await retagEc2(api, call.id, call);
-    return {};
+    return { networkInterfaceIds: (await endpoint(api, call.id))?.NetworkInterfaceIds ?? [] };
   },
   delete: async ({ id, region }) => {
     const api = await ec2(region);

@@ -7,7 +7,7 @@ import { define } from "../../host/types.ts";
 import type { Plain, ResourceTable } from "../../host/types.ts";
 import { ec2 } from "../clients.ts";
 import { moves } from "../moves.ts";
-import { terraform } from "../source.ts";
+import { atRelease } from "../source.ts";
 import { retagEc2, specification, tagOutputs } from "../tags.ts";
 
 const flowLog = define<Plain<FlowLogArgs>>({
@@ -24,12 +24,13 @@ const flowLog = define<Plain<FlowLogArgs>>({
     "maxAggregationInterval",
     "regionalNatGatewayId",
     "subnetId",
+    "tagFieldSpecifications",
     "trafficType",
     "transitGatewayAttachmentId",
     "transitGatewayId",
     "vpcId",
   ],
-  source: terraform("ec2/vpc_flow_log.go", "00a35305dc1b297a6fcdecdfbba33f1e63c3da39"),
+  source: atRelease("ec2/vpc_flow_log.go"),
   defaults: { logDestinationType: "cloud-watch-logs", maxAggregationInterval: 600 },
   validate: ({ vpcId }) => (vpcId ? undefined : "only flow logs of a whole VPC are in the lab; set vpcId"),
   create: async ({ inputs, region, accountId }) => {
@@ -69,7 +70,7 @@ const prefixList = define<Plain<ManagedPrefixListArgs>>({
   level: "live",
   notProven: "the quota of rules, to which maxEntries counts",
   replaceOn: ["addressFamily"],
-  source: terraform("ec2/vpc_managed_prefix_list.go"),
+  source: atRelease("ec2/vpc_managed_prefix_list.go"),
   autoname: { property: "name", max: 255 },
   sets: ["entries"],
   recomputes: (changed) => (changed.includes("entries") ? ["version"] : []),

@@ -6,7 +6,7 @@ import { must, orGone, waitFor, whileNot } from "../../host/calls.ts";
 import { define } from "../../host/types.ts";
 import type { Plain, ResourceTable } from "../../host/types.ts";
 import { ec2 } from "../clients.ts";
-import { terraform } from "../source.ts";
+import { atRelease } from "../source.ts";
 import { retagEc2, specification, tagOutputs } from "../tags.ts";
 
 const IN_USE = ["DependencyViolation"];
@@ -16,7 +16,7 @@ const internetGateway = define<Plain<InternetGatewayArgs>>({
   level: "live",
   notProven: "that packets flow",
   replaceOn: [],
-  source: terraform("ec2/vpc_internet_gateway.go"),
+  source: atRelease("ec2/vpc_internet_gateway.go"),
   create: async ({ inputs, region, accountId }) => {
     const api = await ec2(region);
     const { InternetGateway: made } = await api.createInternetGateway(specification("internet-gateway", inputs.tags));
@@ -52,8 +52,8 @@ const internetGateway = define<Plain<InternetGatewayArgs>>({
 const eip = define<Plain<EipArgs>>({
   level: "live",
   notProven: "the quota of addresses",
-  replaceOn: ["address", "customerOwnedIpv4Pool", "domain", "ipamPoolId", "networkBorderGroup", "publicIpv4Pool"],
-  source: terraform("ec2/ec2_eip.go"),
+  replaceOn: ["address", "domain", "ipamPoolId", "networkBorderGroup", "publicIpv4Pool"],
+  source: atRelease("ec2/ec2_eip.go"),
   create: async ({ inputs, region, accountId }) => {
     const api = await ec2(region);
     const made = await api.allocateAddress({ Domain: "vpc", ...specification("elastic-ip", inputs.tags) });
@@ -81,8 +81,16 @@ const natGateway = define<Plain<NatGatewayArgs>>({
   level: "live",
   notProven: "that packets flow",
   replaceOn: ["allocationId", "connectivityType", "privateIp", "subnetId", "vpcId", "availabilityMode"],
-  source: terraform("ec2/vpc_nat_gateway.go"),
+  source: atRelease("ec2/vpc_nat_gateway.go"),
+  replaceWhen: { secondaryPrivateIpAddressCount: ({ connectivityType }) => connectivityType === "private" },
   defaults: { connectivityType: "public" },
+  validate: ({ connectivityType, allocationId, secondaryAllocationIds, secondaryPrivateIpAddressCount }) => {
+    if (connectivityType === "private" && (allocationId || secondaryAllocationIds?.length))
+      return "allocationId and secondaryAllocationIds are not for a private gateway";
+    return connectivityType === "public" && secondaryPrivateIpAddressCount !== undefined
+      ? "secondaryPrivateIpAddressCount is not for a public gateway"
+      : undefined;
+  },
   create: async ({ inputs, region }) => {
     const api = await ec2(region);
     const made = await api.createNatGateway({

@@ -1,13 +1,13 @@
 /** VPC and subnets. */
 import type { SubnetArgs } from "@pulumi/aws/ec2/subnet.js";
 import type { VpcArgs } from "@pulumi/aws/ec2/vpc.js";
-import type { Subnet, Vpc } from "@aws-sdk/client-ec2";
+import type { Subnet, Tenancy, Vpc } from "@aws-sdk/client-ec2";
 import { must, orGone, whileNot } from "../../host/calls.ts";
 import { define } from "../../host/types.ts";
 import type { Plain, ResourceTable } from "../../host/types.ts";
 import type { Props } from "../../host/values.ts";
 import { ec2 } from "../clients.ts";
-import { terraform } from "../source.ts";
+import { atRelease } from "../source.ts";
 import { retagEc2, specification, tagOutputs } from "../tags.ts";
 
 // What still uses the thing may just be going: EC2 answers so until it is gone.
@@ -28,15 +28,21 @@ function vpcOutputs(vpc: Vpc, region: string, account: string): Props {
 const vpc = define<Plain<VpcArgs>>({
   level: "live",
   notProven: "that AWS has the address space and the quota",
-  replaceOn: ["cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength", "ipv6IpamPoolId"],
-  source: terraform("ec2/vpc_.go"),
+  replaceOn: ["cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength"],
+  // EC2 can take a VPC back from dedicated hardware, and not the other way.
+  replaceWhen: {
+    instanceTenancy: ({ instanceTenancy }, state) =>
+      state["instanceTenancy"] !== "dedicated" || instanceTenancy !== "default",
+  },
+  source: atRelease("ec2/vpc_.go"),
   defaults: { enableDnsSupport: true, instanceTenancy: "default" },
   validate: ({ ipv4IpamPoolId, ipv6CidrBlock }) =>
     ipv4IpamPoolId || ipv6CidrBlock ? "IPAM and IPv6 are not in the lab; give cidrBlock" : undefined,
   create: async ({ inputs, region, accountId }) => {
     const api = await ec2(region);
     const tags = specification("vpc", inputs.tags);
-    const { Vpc } = await api.createVpc({ CidrBlock: inputs.cidrBlock, InstanceTenancy: "default", ...tags });
+    const InstanceTenancy = inputs.instanceTenancy as Tenancy | undefined;
+    const { Vpc } = await api.createVpc({ CidrBlock: inputs.cidrBlock, InstanceTenancy, ...tags });
     const id = must(Vpc?.VpcId, "VpcId");
     const of = { Filters: [{ Name: "vpc-id", Values: [id] }] };
     await dns(id, region, inputs);
@@ -68,8 +74,11 @@ const vpc = define<Plain<VpcArgs>>({
     };
   },
   update: async (call) => {
+    const api = await ec2(call.region);
     await dns(call.id, call.region, call.inputs);
-    await retagEc2(await ec2(call.region), call.id, call);
+    if (call.changed.includes("instanceTenancy"))
+      await api.modifyVpcTenancy({ VpcId: call.id, InstanceTenancy: "default" });
+    await retagEc2(api, call.id, call);
     return {};
   },
   delete: async ({ id, region }) => {
@@ -113,8 +122,16 @@ const subnet = define<Plain<SubnetArgs>>({
     "outpostArn",
     "vpcId",
   ],
-  source: terraform("ec2/vpc_subnet.go", "00cda125a19d31754cb0d073cf551264c57955cb"),
-  defaults: { assignIpv6AddressOnCreation: false, mapPublicIpOnLaunch: false },
+  source: atRelease("ec2/vpc_subnet.go"),
+  replaceWhen: { ipv6CidrBlock: (_, state) => state["assignIpv6AddressOnCreation"] === true },
+  defaults: {
+    assignIpv6AddressOnCreation: false,
+    enableDns64: false,
+    enableResourceNameDnsARecordOnLaunch: false,
+    enableResourceNameDnsAaaaRecordOnLaunch: false,
+    ipv6Native: false,
+    mapPublicIpOnLaunch: false,
+  },
   create: async ({ inputs, region }) => {
     const api = await ec2(region);
     const { Subnet: made } = await api.createSubnet({

@@ -7,14 +7,14 @@ import { must, orGone } from "../../host/calls.ts";
 import { define } from "../../host/types.ts";
 import type { Plain, ResourceTable } from "../../host/types.ts";
 import { ec2 } from "../clients.ts";
-import { terraform } from "../source.ts";
+import { atRelease } from "../source.ts";
 import { retagEc2, specification, tagOutputs } from "../tags.ts";
 
 const routeTable = define<Plain<RouteTableArgs>>({
   level: "live",
   notProven: "that packets flow",
   replaceOn: ["vpcId"],
-  source: terraform("ec2/vpc_route_table.go"),
+  source: atRelease("ec2/vpc_route_table.go"),
   validate: ({ routes, propagatingVgws }) =>
     routes || propagatingVgws ? "routes inside a RouteTable are not in the lab; use aws.ec2.Route" : undefined,
   create: async ({ inputs, region, accountId }) => {
@@ -41,7 +41,16 @@ const association = define<Plain<RouteTableAssociationArgs>>({
   level: "live",
   notProven: "that packets flow",
   replaceOn: ["gatewayId", "subnetId"],
-  source: terraform("ec2/vpc_route_table_association.go"),
+  source: atRelease("ec2/vpc_route_table_association.go"),
+  // The real provider moves it in place, by which it gets a new id at AWS while the resource keeps its own.
+  refuse: ({ routeTableId, subnetId, gatewayId }, state) => {
+    const moved = routeTableId !== state["routeTableId"];
+    const of = subnetId === undefined ? "gatewayId" : "subnetId";
+    const kept = (subnetId ?? gatewayId) !== undefined && (subnetId ?? gatewayId) === state[of];
+    return moved && kept
+      ? `moving ${subnetId ?? gatewayId ?? ""} to another table is not in the lab; replace the association`
+      : undefined;
+  },
   create: async ({ inputs, region }) => {
     const api = await ec2(region);
     const { AssociationId } = await api.associateRouteTable({
@@ -59,14 +68,6 @@ const association = define<Plain<RouteTableAssociationArgs>>({
       ({ RouteTableAssociationId }) => RouteTableAssociationId === id,
     );
     return found && { subnetId: found.SubnetId };
-  },
-  update: async ({ id, inputs, region }) => {
-    const api = await ec2(region);
-    // The association gets a new id at AWS while the resource keeps its own; the lab has one id, so it is made anew.
-    await orGone(api.disassociateRouteTable({ AssociationId: id }));
-    throw new Error(
-      `route table association ${id}: moving subnet ${inputs.subnetId ?? ""} to another table is not in the lab; replace it`,
-    );
   },
   delete: async ({ id, region }) => {
     await orGone((await ec2(region)).disassociateRouteTable({ AssociationId: id }));
@@ -98,7 +99,7 @@ const route = define<Plain<RouteArgs>>({
   level: "live",
   notProven: "that packets flow",
   replaceOn: ["destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId", "routeTableId"],
-  source: terraform("ec2/vpc_route.go"),
+  source: atRelease("ec2/vpc_route.go"),
   create: async ({ inputs, region }) => {
     await (await ec2(region)).createRoute(routed(inputs));
     const to = inputs.destinationCidrBlock ?? inputs.destinationIpv6CidrBlock ?? inputs.destinationPrefixListId ?? "";

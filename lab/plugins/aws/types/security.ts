@@ -6,7 +6,7 @@ import { must, orGone, whileNot } from "../../host/calls.ts";
 import { define } from "../../host/types.ts";
 import type { Plain, ResourceTable } from "../../host/types.ts";
 import { ec2 } from "../clients.ts";
-import { terraform } from "../source.ts";
+import { atRelease } from "../source.ts";
 import { retagEc2, specification, tagOutputs } from "../tags.ts";
 
 const WAIT_SECONDS = 600;
@@ -30,10 +30,9 @@ const securityGroup = define<Plain<SecurityGroupArgs>>({
   level: "live",
   notProven: "that traffic is filtered",
   replaceOn: ["description", "name", "namePrefix", "vpcId"],
-  source: terraform("ec2/vpc_security_group.go"),
+  source: atRelease("ec2/vpc_security_group.go"),
   defaults: { description: "Managed by Pulumi", revokeRulesOnDelete: false },
   autoname: { property: "name", max: 255 },
-  ignore: ["revokeRulesOnDelete"],
   validate: inline,
   create: async ({ inputs, region, accountId }) => {
     const api = await ec2(region);
@@ -76,7 +75,8 @@ const defaultSecurityGroup = define<Plain<DefaultSecurityGroupArgs>>({
   level: "live",
   notProven: "that traffic is filtered",
   replaceOn: ["vpcId"],
-  source: terraform("ec2/vpc_default_security_group.go"),
+  source: atRelease("ec2/vpc_default_security_group.go"),
+  defaults: { revokeRulesOnDelete: false },
   validate: inline,
   create: async (call) => {
     const { inputs, region, accountId } = call;
