@@ -7,7 +7,7 @@ import { define } from "../../host/types.ts";
 import type { Plain, ResourceTable } from "../../host/types.ts";
 import type { Props } from "../../host/values.ts";
 import { acm } from "../clients.ts";
-import { terraform } from "../source.ts";
+import { atRelease } from "../source.ts";
 import { pairs, removedKeys, tagOutputs } from "../tags.ts";
 
 // The real provider gives validation 75 minutes.
@@ -43,7 +43,7 @@ const certificate = define<Plain<CertificateArgs>>({
     "validationMethod",
     "validationOptions",
   ],
-  source: terraform("acm/certificate.go", "01661ea3cbe6b07ed725b03c587d24ceb464484a"),
+  source: atRelease("acm/certificate.go"),
   sets: ["subjectAlternativeNames"],
   writeOnly: ["privateKeyWo"],
   validate: ({ certificateBody, privateKey, certificateAuthorityArn, domainName }) =>
@@ -106,7 +106,7 @@ const validation = define<Plain<CertificateValidationArgs>>({
   level: "live",
   notProven: "that the validation record was seen in public DNS",
   replaceOn: ["certificateArn", "validationRecordFqdns"],
-  source: terraform("acm/certificate_validation.go"),
+  source: atRelease("acm/certificate_validation.go"),
   create: async ({ inputs, region }) => {
     const api = await acm(region);
     const issued = await waitFor(`certificate ${inputs.certificateArn} to be issued`, VALIDATION_SECONDS, async () => {

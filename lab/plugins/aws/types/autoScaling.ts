@@ -7,7 +7,7 @@ import type { Call, Plain, ResourceTable } from "../../host/types.ts";
 import type { Props } from "../../host/values.ts";
 import { autoScaling } from "../clients.ts";
 import { pascal } from "../pascal.ts";
-import { terraform } from "../source.ts";
+import { atRelease } from "../source.ts";
 import { mapOf } from "../tags.ts";
 
 type Group = Plain<GroupArgs>;
@@ -81,18 +81,19 @@ function groupOutputs(found: AutoScalingGroup): Props {
 const group = define<Group>({
   level: "live",
   notProven: "that instances boot; placement by price and capacity",
-  replaceOn: ["name", "namePrefix"],
-  source: terraform("autoscaling/group.go"),
+  replaceOn: ["initialLifecycleHooks", "name", "namePrefix"],
+  source: atRelease("autoscaling/group.go"),
   autoname: { property: "name", max: 255 },
   defaults: {
     healthCheckGracePeriod: 300,
+    ignoreFailedScalingActivities: false,
+    metricsGranularity: "1Minute",
     waitForCapacityTimeout: "10m",
     forceDelete: false,
     forceDeleteWarmPool: false,
     protectFromScaleIn: false,
   },
   sets: ["vpcZoneIdentifiers", "targetGroupArns", "tags"],
-  ignore: ["waitForCapacityTimeout", "forceDelete", "forceDeleteWarmPool"],
   validate: ({ instanceRefresh, warmPool, initialLifecycleHooks, trafficSources }) =>
     instanceRefresh || warmPool || initialLifecycleHooks || trafficSources
       ? "instanceRefresh, warmPool, initialLifecycleHooks and trafficSources are not in the lab"

@@ -7,7 +7,7 @@ import { define } from "../../host/types.ts";
 import type { Plain, ResourceTable } from "../../host/types.ts";
 import { elb } from "../clients.ts";
 import { created, retag, tagsOf } from "../elbTags.ts";
-import { terraform } from "../source.ts";
+import { atRelease } from "../source.ts";
 
 const WAIT_SECONDS = 600;
 
@@ -46,9 +46,21 @@ const targetGroup = define<Targets>({
     "targetType",
     "vpcId",
   ],
-  source: terraform("elbv2/target_group.go", "013cfb4cddc9c44a28f34abad0c11768bcdb9b85"),
+  source: atRelease("elbv2/target_group.go"),
   autoname: { property: "name", max: 32 },
-  defaults: { targetType: "instance", deregistrationDelay: 300, slowStart: 0 },
+  defaults: {
+    targetType: "instance",
+    deregistrationDelay: 300,
+    lambdaMultiValueHeadersEnabled: false,
+    proxyProtocolV2: false,
+    slowStart: 0,
+  },
+  validate: ({ targetType, port, protocol, vpcId }) => {
+    if (targetType === "lambda") return "functions as targets are not in the lab";
+    return port === undefined || protocol === undefined || vpcId === undefined
+      ? "port, protocol and vpcId are needed"
+      : undefined;
+  },
   create: async ({ inputs, region }) => {
     const api = await elb(region);
     const made = await api.createTargetGroup({
@@ -129,7 +141,7 @@ const listener = define<Listen>({
   level: "live",
   notProven: "that TLS is terminated with the certificate",
   replaceOn: ["loadBalancerArn"],
-  source: terraform("elbv2/listener.go"),
+  source: atRelease("elbv2/listener.go"),
   create: async ({ inputs, region }) => {
     const api = await elb(region);
     const made = await api.createListener({

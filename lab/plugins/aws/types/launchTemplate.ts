@@ -1,13 +1,13 @@
 /** Launch templates. */
 import type { LaunchTemplateArgs } from "@pulumi/aws/ec2/launchTemplate.js";
-import type { RequestLaunchTemplateData, ResourceType } from "@aws-sdk/client-ec2";
+import type { EC2, RequestLaunchTemplateData, ResourceType } from "@aws-sdk/client-ec2";
 import { must, orGone } from "../../host/calls.ts";
 import { define } from "../../host/types.ts";
 import type { Plain, ResourceTable } from "../../host/types.ts";
 import { omit } from "../../host/values.ts";
 import { ec2 } from "../clients.ts";
 import { pascal } from "../pascal.ts";
-import { terraform } from "../source.ts";
+import { atRelease } from "../source.ts";
 import { pairs, retagEc2, specification, tagOutputs } from "../tags.ts";
 
 type Template = Plain<LaunchTemplateArgs>;
@@ -48,17 +48,31 @@ function templateData(inputs: Template): RequestLaunchTemplateData {
   };
 }
 
+// Changes that make no version at the real provider.
+const noVersion = ["defaultVersion", "maintenanceOptions", "tags", "updateDefaultVersion"];
+
+async function newVersion(api: EC2, LaunchTemplateId: string, inputs: Template): Promise<number> {
+  const made = await api.createLaunchTemplateVersion({
+    LaunchTemplateId,
+    VersionDescription: inputs.description,
+    LaunchTemplateData: templateData(inputs),
+  });
+  return must(made.LaunchTemplateVersion?.VersionNumber, "VersionNumber");
+}
+
 const launchTemplate = define<Template>({
   level: "live",
   notProven: "that the image exists and boots",
   replaceOn: ["name", "namePrefix"],
-  source: terraform("ec2/ec2_launch_template.go"),
+  source: atRelease("ec2/ec2_launch_template.go"),
   autoname: { property: "name", max: 125 },
   sets: ["vpcSecurityGroupIds"],
-  recomputes: (changed) =>
-    changed.some((name) => name !== "tags" && name !== "updateDefaultVersion")
-      ? ["latestVersion", "defaultVersion"]
-      : [],
+  // As the real provider announces it while it plans, which is not quite what it then does.
+  recomputes: (changed, { updateDefaultVersion }) => {
+    const of = changed.filter((name) => !["name", "namePrefix", "description"].includes(name));
+    const latest = of.some((name) => !["defaultVersion", "updateDefaultVersion"].includes(name));
+    return [...(latest ? ["latestVersion"] : []), ...(of.length > 0 && updateDefaultVersion ? ["defaultVersion"] : [])];
+  },
   create: async ({ inputs, region, accountId }) => {
     const api = await ec2(region);
     const { LaunchTemplate: made } = await api.createLaunchTemplate({
@@ -88,16 +102,13 @@ const launchTemplate = define<Template>({
     const { id, inputs, changed, state } = call;
     const api = await ec2(call.region);
     await retagEc2(api, id, call);
-    if (!changed.some((name) => name !== "tags" && name !== "updateDefaultVersion")) return {};
-    const made = await api.createLaunchTemplateVersion({
-      LaunchTemplateId: id,
-      VersionDescription: inputs.description,
-      LaunchTemplateData: templateData(inputs),
-    });
-    const latestVersion = must(made.LaunchTemplateVersion?.VersionNumber, "VersionNumber");
-    if (!inputs.updateDefaultVersion) return { latestVersion, defaultVersion: state["defaultVersion"] };
-    await api.modifyLaunchTemplate({ LaunchTemplateId: id, DefaultVersion: String(latestVersion) });
-    return { latestVersion, defaultVersion: latestVersion };
+    const same = changed.every((name) => noVersion.includes(name));
+    const latestVersion = same ? Number(state["latestVersion"]) : await newVersion(api, id, inputs);
+    const said = changed.includes("defaultVersion") ? inputs.defaultVersion : undefined;
+    const defaultVersion = inputs.updateDefaultVersion ? latestVersion : said;
+    if (defaultVersion === undefined) return { latestVersion };
+    await api.modifyLaunchTemplate({ LaunchTemplateId: id, DefaultVersion: String(defaultVersion) });
+    return { latestVersion, defaultVersion };
   },
   delete: async ({ id, region }) => {
     await orGone((await ec2(region)).deleteLaunchTemplate({ LaunchTemplateId: id }));

@@ -6,7 +6,7 @@ import { define } from "../../host/types.ts";
 import type { Plain, ResourceTable } from "../../host/types.ts";
 import { elb } from "../clients.ts";
 import { created, retag, tagsOf } from "../elbTags.ts";
-import { terraform } from "../source.ts";
+import { atRelease } from "../source.ts";
 
 const WAIT_SECONDS = 600;
 
@@ -32,13 +32,22 @@ const loadBalancer = define<Balancer>({
   notProven:
     "that requests are balanced by AWS; the lab's edge talks to the app itself. That access logs are written, and that their bucket lets them in",
   replaceOn: ["customerOwnedIpv4Pool", "internal", "loadBalancerType", "name", "namePrefix"],
-  source: terraform("elbv2/load_balancer.go", "00edc94be7a89c4c485415cdec27094875f61bfc"),
+  source: atRelease("elbv2/load_balancer.go"),
   autoname: { property: "name", max: 32 },
   sets: ["subnets", "securityGroups"],
   defaults: {
     loadBalancerType: "application",
+    clientKeepAlive: 3600,
+    dnsRecordClientRoutingPolicy: "any_availability_zone",
+    enableCrossZoneLoadBalancing: false,
     enableDeletionProtection: false,
     enableHttp2: true,
+    enableTlsVersionAndCipherSuiteHeaders: false,
+    enableWafFailOpen: false,
+    enableXffClientPort: false,
+    enableZonalShift: false,
+    preserveHostHeader: false,
+    xffHeaderProcessingMode: "append",
     idleTimeout: 60,
     desyncMitigationMode: "defensive",
     dropInvalidHeaderFields: false,
