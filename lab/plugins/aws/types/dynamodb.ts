@@ -7,7 +7,7 @@ import type { Call, ResourceTable } from "../../host/types.ts";
 import { omit } from "../../host/values.ts";
 import type { Props } from "../../host/values.ts";
 import { dynamodb } from "../clients.ts";
-import { terraform } from "../source.ts";
+import { atRelease } from "../source.ts";
 import { active, replicate, WAIT_SECONDS } from "../tableReplicas.ts";
 import type { Replica, Table } from "../tableReplicas.ts";
 import { pairs, removedKeys, tagOutputs } from "../tags.ts";
@@ -122,6 +122,16 @@ async function update(call: Call<Table>): Promise<Props> {
   return outputsOf(await active(api, TableName), inputs);
 }
 
+const elsewhere = [
+  "globalSecondaryIndexes",
+  "importTable",
+  "localSecondaryIndexes",
+  "restoreBackupArn",
+  "restoreSourceName",
+  "restoreSourceTableArn",
+  "warmThroughput",
+] as const;
+
 const table = define<Table>({
   level: "live",
   notProven:
@@ -133,11 +143,15 @@ const table = define<Table>({
     "name",
     "rangeKey",
     "restoreDateTime",
-    "restoreSourceName",
-    "restoreSourceTableArn",
     "restoreToLatestTime",
   ],
-  source: terraform("dynamodb/table.go", "01335dd3cd3dff10ace08b5250b7302d4dbb0e04"),
+  // Where it was restored from may be forgotten.
+  replaceWhen: {
+    restoreBackupArn: ({ restoreBackupArn }) => Boolean(restoreBackupArn),
+    restoreSourceName: ({ restoreSourceName }) => Boolean(restoreSourceName),
+    restoreSourceTableArn: ({ restoreSourceTableArn }) => Boolean(restoreSourceTableArn),
+  },
+  source: atRelease("dynamodb/table.go"),
   autoname: { property: "name", max: 255 },
   defaults: { billingMode: "PROVISIONED" },
   sets: ["attributes", "replicas"],
@@ -146,10 +160,12 @@ const table = define<Table>({
     replicas: (value) =>
       (value as Props[] | undefined)?.map((replica) => omit(replica, "arn", "streamArn", "streamLabel")),
   },
-  validate: ({ globalSecondaryIndexes, localSecondaryIndexes, importTable, restoreSourceName }) =>
-    globalSecondaryIndexes || localSecondaryIndexes || importTable || restoreSourceName
-      ? "indexes, imports and restores are not in the lab"
-      : undefined,
+  recomputes: (changed) =>
+    changed.includes("streamEnabled") || changed.includes("streamViewType") ? ["streamArn"] : [],
+  validate: (inputs) => {
+    const set = elsewhere.filter((name) => inputs[name] !== undefined);
+    return set.length > 0 ? `not in the lab: ${set.join(", ")}` : undefined;
+  },
   create,
   read: async ({ id, region, state }) => {
     const api = await dynamodb(region);

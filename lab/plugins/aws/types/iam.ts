@@ -5,18 +5,17 @@ import { codeOf, must, orGone } from "../../host/calls.ts";
 import { define } from "../../host/types.ts";
 import type { Plain, ResourceTable } from "../../host/types.ts";
 import { iam } from "../clients.ts";
-import { terraform } from "../source.ts";
+import { atRelease } from "../source.ts";
 import { pairs, removedKeys, tagOutputs } from "../tags.ts";
 
 const role = define<Plain<RoleArgs>>({
   level: "live",
   notProven: "that the role's policies allow what the workload needs",
   replaceOn: ["name", "namePrefix", "path"],
-  source: terraform("iam/role.go"),
+  source: atRelease("iam/role.go"),
   autoname: { property: "name", max: 64 },
   defaults: { path: "/", maxSessionDuration: 3600, forceDetachPolicies: false },
   json: ["assumeRolePolicy"],
-  ignore: ["forceDetachPolicies"],
   validate: ({ inlinePolicies, managedPolicyArns }) =>
     inlinePolicies || managedPolicyArns
       ? "inlinePolicies and managedPolicyArns are not in the lab; use RolePolicy and RolePolicyAttachment"
@@ -88,7 +87,7 @@ const profile = define<Plain<InstanceProfileArgs>>({
   level: "live",
   notProven: "that instances get the role's credentials",
   replaceOn: ["name", "namePrefix", "path"],
-  source: terraform("iam/instance_profile.go"),
+  source: atRelease("iam/instance_profile.go"),
   autoname: { property: "name", max: 128 },
   defaults: { path: "/" },
   create: async ({ inputs, region }) => {

@@ -6,7 +6,7 @@ import { must, orGone } from "../../host/calls.ts";
 import { define } from "../../host/types.ts";
 import type { Plain, ResourceTable } from "../../host/types.ts";
 import { iam } from "../clients.ts";
-import { terraform } from "../source.ts";
+import { atRelease } from "../source.ts";
 import { pairs, removedKeys, tagOutputs } from "../tags.ts";
 
 // What a managed policy keeps; the sixth needs the oldest removed.
@@ -16,7 +16,7 @@ const rolePolicy = define<Plain<RolePolicyArgs>>({
   level: "live",
   notProven: "that AWS accepts the document",
   replaceOn: ["name", "namePrefix", "role"],
-  source: terraform("iam/role_policy.go"),
+  source: atRelease("iam/role_policy.go"),
   autoname: { property: "name", max: 128 },
   json: ["policy"],
   create: async ({ inputs, region }) => {
@@ -47,7 +47,7 @@ const policy = define<Plain<PolicyArgs>>({
   level: "live",
   notProven: "that AWS accepts the document",
   replaceOn: ["description", "name", "namePrefix", "path"],
-  source: terraform("iam/policy.go"),
+  source: atRelease("iam/policy.go"),
   autoname: { property: "name", max: 128 },
   defaults: { path: "/" },
   json: ["policy"],
@@ -100,7 +100,7 @@ const attachment = define<Plain<RolePolicyAttachmentArgs>>({
   level: "live",
   notProven: "nothing further",
   replaceOn: ["policyArn", "role"],
-  source: terraform("iam/role_policy_attachment.go"),
+  source: atRelease("iam/role_policy_attachment.go"),
   create: async ({ inputs, region }) => {
     const RoleName = String(inputs.role);
     await (await iam(region)).attachRolePolicy({ RoleName, PolicyArn: String(inputs.policyArn) });

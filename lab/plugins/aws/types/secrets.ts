@@ -6,8 +6,9 @@ import type { LogGroupClass } from "@aws-sdk/client-cloudwatch-logs";
 import { isGone, must, orGone } from "../../host/calls.ts";
 import { define } from "../../host/types.ts";
 import type { Plain, ResourceTable } from "../../host/types.ts";
+import type { Props } from "../../host/values.ts";
 import { logs, secretsManager } from "../clients.ts";
-import { terraform } from "../source.ts";
+import { atRelease } from "../source.ts";
 import { pairs, removedKeys, tagOutputs } from "../tags.ts";
 
 type Secret = Plain<SecretArgs>;
@@ -18,13 +19,12 @@ const copies = (replicas: Secret["replicas"]) =>
 const secret = define<Secret>({
   level: "live",
   notProven: "the delay with which a copy follows; who may read it",
-  replaceOn: ["name", "namePrefix"],
-  source: terraform("secretsmanager/secret.go", "00c21cedec069dd27093b175baf15bac6d4b30fe"),
+  replaceOn: ["name", "namePrefix", "type"],
+  source: atRelease("secretsmanager/secret.go"),
   autoname: { property: "name", max: 512 },
   defaults: { recoveryWindowInDays: 30, forceOverwriteReplicaSecret: false },
   sets: ["replicas"],
   json: ["policy"],
-  ignore: ["recoveryWindowInDays", "forceOverwriteReplicaSecret"],
   create: async ({ inputs, region }) => {
     const api = await secretsManager(region);
     const made = await api.createSecret({
@@ -75,11 +75,20 @@ const secret = define<Secret>({
   },
 });
 
+const woVersion = (state: Props): boolean => state["secretStringWoVersion"] !== undefined;
+
 const secretVersion = define<Plain<SecretVersionArgs>>({
   level: "live",
   notProven: "nothing further",
-  replaceOn: ["secretBinary", "secretId", "secretString", "secretStringWoVersion"],
-  source: terraform("secretsmanager/secret_version.go", "0042e8ea0de293c6cd8b003f89f7f4d2fb5fcf31"),
+  replaceOn: ["secretBinary", "secretId"],
+  // A text that stays what it was while it becomes write-only is no new version.
+  replaceWhen: {
+    secretString: ({ secretString, secretStringWo }, state) =>
+      state["secretString"] ? state["secretString"] !== (secretString ?? secretStringWo) : woVersion(state),
+    secretStringWoVersion: ({ secretStringWoVersion }, state) =>
+      woVersion(state) && secretStringWoVersion !== undefined,
+  },
+  source: atRelease("secretsmanager/secret_version.go"),
   writeOnly: ["secretStringWo"],
   sets: ["versionStages"],
   validate: ({ secretString, secretStringWo, secretBinary }) =>
@@ -117,8 +126,9 @@ const secretVersion = define<Plain<SecretVersionArgs>>({
       throw error;
     }
   },
-  update: async () => {
-    throw new Error("moving the stages of a secret's version is not in the lab");
+  update: async ({ inputs, changed }) => {
+    if (changed.includes("versionStages")) throw new Error("moving the stages of a secret's version is not in the lab");
+    return { hasSecretStringWo: inputs.secretStringWo !== undefined };
   },
   // The current version cannot be taken away; it goes with the secret, as in the real provider.
 });
@@ -127,10 +137,9 @@ const logGroup = define<Plain<LogGroupArgs>>({
   level: "live",
   notProven: "that entries expire and are encrypted",
   replaceOn: ["logGroupClass", "name", "namePrefix"],
-  source: terraform("logs/group.go", "0073593e7d6993ba482409f4dc35438daaa79bb3"),
+  source: atRelease("logs/group.go"),
   autoname: { property: "name", max: 512 },
   defaults: { retentionInDays: 0, skipDestroy: false },
-  ignore: ["skipDestroy"],
   create: async ({ inputs, region, accountId }) => {
     const api = await logs(region);
     const logGroupName = inputs.name ?? "";
