@@ -16,7 +16,6 @@ export interface Verbs {
 
 interface Uniform<Args> extends Pick<ResourceType<Args>, "notProven" | "replaceOn" | "sets" | "defaults" | "validate"> {
   readonly file: string;
-  readonly commit: string;
   /** Input that says where the thing lives. */
   readonly place: "accountId" | "zoneId";
   /** Members whose own keys are data, not names. */
@@ -27,9 +26,13 @@ interface Uniform<Args> extends Pick<ResourceType<Args>, "notProven" | "replaceO
   readonly fromApi?: (body: Props) => Props;
 }
 
+// v5.22.0, against which every type of the tables was held, and the day.
+const COMMIT = "a2efdc5786ae9726d56928dbfe91933bd92404ca";
+const COMPARED = "2026-11-26";
+
 /** A file of the Cloudflare provider, whose schema the Pulumi provider bridges. */
-export function terraform(file: string, commit: string): Source {
-  return { file: `cloudflare/terraform-provider-cloudflare/internal/services/${file}`, commit, date: "2026-11-22" };
+export function terraform(file: string, commit = COMMIT): Source {
+  return { file: `cloudflare/terraform-provider-cloudflare/internal/services/${file}`, commit, date: COMPARED };
 }
 
 /** Table entry of such a type. */
@@ -49,7 +52,7 @@ export function uniform<Args extends object>(of: Uniform<Args>): ResourceType {
   return define<Args>({
     ...of,
     level: "live",
-    source: terraform(of.file, of.commit),
+    source: terraform(of.file),
     create: async ({ inputs }) => {
       const answer = (await of.verbs().create(body(inputs))) as Props;
       return { id: String(must(answer["id"], "id")), outputs: outputs(answer, inputs as Props) };

@@ -21,11 +21,22 @@ const asVerbs = (api: unknown): Verbs => {
 
 const monitor = uniform<Plain<LoadBalancerMonitorArgs>>({
   file: "load_balancer_monitor/schema.go",
-  commit: "0138fc37bd1892579b579e7c3d4d5dba2d6d0aef",
   notProven: "from where and how evenly Cloudflare probes: the lab's edge probes from one place",
   place: "accountId",
   replaceOn: ["accountId"],
   data: ["header"],
+  defaults: {
+    allowInsecure: false,
+    description: "",
+    expectedBody: "",
+    expectedCodes: "",
+    followRedirects: false,
+    interval: 60,
+    probeZone: "",
+    retries: 2,
+    timeout: 5,
+    type: "http",
+  },
   verbs: () => asVerbs(client().loadBalancers.monitors),
 });
 
@@ -36,11 +47,11 @@ const withHeaders = (origins: unknown, change: (header: Props) => Props): unknow
 
 const pool = uniform<Plain<LoadBalancerPoolArgs>>({
   file: "load_balancer_pool/schema.go",
-  commit: "0138fc37bd1892579b579e7c3d4d5dba2d6d0aef",
   notProven: "Cloudflare's own health quorum over its regions",
   place: "accountId",
   replaceOn: ["accountId"],
   sets: ["checkRegions"],
+  defaults: { description: "", enabled: true, minimumOrigins: 1, notificationEmail: "" },
   verbs: () => asVerbs(client().loadBalancers.pools),
   // The API's `Host` is called `hosts` in the SDK.
   toApi: (body) => ({ ...body, origins: withHeaders(body["origins"], ({ hosts }) => ({ Host: hosts })) }),
@@ -49,10 +60,10 @@ const pool = uniform<Plain<LoadBalancerPoolArgs>>({
 
 const loadBalancer = uniform<Plain<LoadBalancerArgs>>({
   file: "load_balancer/schema.go",
-  commit: "",
   notProven: "that traffic of the whole world is steered: the lab has one edge",
   place: "zoneId",
   replaceOn: ["zoneId"],
+  defaults: { enabled: true, proxied: false, sessionAffinity: "none", steeringPolicy: "" },
   data: ["countryPools", "popPools", "regionPools", "country_pools", "pop_pools", "region_pools"],
   verbs: () => asVerbs(client().loadBalancers),
 });

@@ -23,7 +23,7 @@ const zoneSetting = define<Setting>({
   level: "live",
   notProven: "what the setting does at Cloudflare; the lab's edge obeys only the settings that its page lists",
   replaceOn: ["settingId", "zoneId"],
-  source: terraform("zone_setting/schema.go", "037a8376d741efcf86889ddf15abbaf68540e8ac"),
+  source: terraform("zone_setting/schema.go"),
   create: async ({ inputs }) => ({ id: inputs.settingId, outputs: await edit(inputs) }),
   read: async ({ id, state }) => {
     const found = await orGone(Promise.resolve(client().zones.settings.get(id, { zone_id: String(state["zoneId"]) })));
@@ -35,10 +35,9 @@ const zoneSetting = define<Setting>({
 
 const dnsRecord = uniform<Plain<DnsRecordArgs>>({
   file: "dns_record/schema.go",
-  commit: "",
   notProven: "that the record is seen in public DNS",
   place: "zoneId",
-  replaceOn: ["zoneId"],
+  replaceOn: ["type", "zoneId"],
   sets: ["tags"],
   defaults: { proxied: false },
   verbs: (): Verbs => {
