@@ -114,9 +114,9 @@ test("gives the program ids, resources and layout", async () => {
   const tables = resources.filter(({ type }) => type === "aws:ec2/routeTable:RouteTable").map(({ id }) => id);
   expect([...(outputs["tables"] as string[])].sort()).toEqual(tables.sort());
   expect(outputs["layout"]).toMatchObject([
-    { type: "Public", name: "public" },
-    { type: "Private" },
-    { type: "Isolated" },
+    { type: "Public", name: "public", cidrMask: 24, size: 256 },
+    { type: "Private", name: "web", cidrMask: 20, size: 4096 },
+    { type: "Isolated", name: "data", cidrMask: 24, size: 256 },
   ]);
 });
 

@@ -1,6 +1,6 @@
 /**
  * Which subnets a `awsx.ec2.Vpc` makes, with which blocks: the strategies Auto and Exact, and blocks given one by one.
- * @see pulumi/pulumi-awsx awsx/ec2/subnetDistributorNew.ts at e60adf3c (read 2026-11-22)
+ * @see pulumi/pulumi-awsx awsx/ec2/subnetDistributorNew.ts at e60adf3c (read 2026-11-26; the newest one stored, after 3.8.0)
  */
 import { after, align, format, overlap, parse, sizeOf } from "./cidr.ts";
 import type { Block } from "./cidr.ts";
@@ -41,17 +41,26 @@ const ORDER = ["public", "private", "isolated"];
 const SMALLEST_ZONE_MASK = 26;
 const WIDEST_DEFAULT_MASK = 16;
 
+const SMALLEST_SIZE = 4;
+
 /** Bits needed to number so many things. */
 function bits(count: number): number {
   return Math.ceil(Math.log2(count));
 }
 
-function maskOf(spec: SubnetSpec, fallback: number): number {
-  if (spec.cidrMask !== undefined) return spec.cidrMask;
-  if (spec.size === undefined) return fallback;
-  const mask = 32 - Math.log2(spec.size);
-  if (!Number.isInteger(mask)) throw new Error(`subnetSpecs size ${String(spec.size)} is not a power of two`);
+/** What the spec says of the size of its subnets, as a mask; undefined where it leaves that to the zone. */
+function saidMask({ cidrMask, size }: SubnetSpec): number | undefined {
+  if (size === undefined) return cidrMask;
+  const mask = 32 - Math.log2(size);
+  if (!Number.isInteger(mask) || size < SMALLEST_SIZE)
+    throw new Error(`subnetSpecs size ${String(size)} is not a power of two from ${String(SMALLEST_SIZE)} up`);
+  if (cidrMask !== undefined && cidrMask !== mask)
+    throw new Error(`subnetSpecs size ${String(size)} does not match cidrMask ${String(cidrMask)}`);
   return mask;
+}
+
+function maskOf(spec: SubnetSpec, fallback: number): number {
+  return saidMask(spec) ?? fallback;
 }
 
 /** Private and public tiers, as made where no specs are given. */
@@ -83,6 +92,20 @@ function zoneBlocks(zone: Block, specs: readonly SubnetSpec[]): Block[] {
   return blocks;
 }
 
+function zoneMaskOf({ cidrBlock, zones, zoneMask }: LayoutArgs): number {
+  return zoneMask ?? parse(cidrBlock).mask + bits(zones.length);
+}
+
+/** The component's output `subnetLayout`: the specs with what follows from them filled in. */
+export function resolved(args: LayoutArgs): Omit<SubnetSpec, "tags" | "assignIpv6AddressOnCreation">[] {
+  if (args.specs === undefined) return defaults(zoneMaskOf(args));
+  return args.specs.map(({ type, name, size, cidrMask, cidrBlocks }) => {
+    if (cidrBlocks) return { type, name, cidrBlocks, size, cidrMask };
+    const mask = saidMask({ type, size, cidrMask });
+    return { type, name, ...(mask === undefined ? {} : { cidrMask: mask, size: sizeOf(mask) }) };
+  });
+}
+
 /** The subnets in the order in which they are made: by zone, public ones first (they hold the NAT gateways). */
 export function layout(args: LayoutArgs): Subnet[] {
   const { zones, strategy } = args;
@@ -91,8 +114,11 @@ export function layout(args: LayoutArgs): Subnet[] {
       `subnetStrategy "${strategy}" is not in the lab; use "Auto" or "Exact" (its default, "Legacy", goes away)`,
     );
   }
+  // Without specs the real component falls back to the plan of Legacy.
+  if (strategy === "Exact" && args.specs === undefined)
+    throw new Error('subnetStrategy "Exact" without subnetSpecs is not in the lab');
   const vpc = parse(args.cidrBlock);
-  const zoneMask = args.zoneMask ?? vpc.mask + bits(zones.length);
+  const zoneMask = zoneMaskOf(args);
   const specs = args.specs ?? defaults(zoneMask);
   checkSpecs(specs, zones.length);
   const explicit = specs.some(({ cidrBlocks }) => cidrBlocks !== undefined);
@@ -130,9 +156,7 @@ function checkSpecs(specs: readonly SubnetSpec[], zoneCount: number): void {
     if (![...ORDER, "unused"].includes(type.toLowerCase()))
       throw new Error(`subnetSpecs type "${type}": give Public, Private, Isolated or Unused`);
   }
-  const names = specs
-    .map(({ type, name }) => `${type.toLowerCase()}/${name ?? ""}`)
-    .filter((name) => !name.startsWith("unused/"));
+  const names = specs.map(({ type, name }) => `${type.toLowerCase()}/${name ?? ""}`);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice) throw new Error(`multiple subnet specs of type "${twice.split("/")[0] ?? ""}" require unique names`);
   const given = specs.filter(({ cidrBlocks }) => cidrBlocks !== undefined);
@@ -140,6 +164,11 @@ function checkSpecs(specs: readonly SubnetSpec[], zoneCount: number): void {
     throw new Error("if any subnet spec has explicit cidrBlocks, all must have them");
   if (given.some(({ cidrBlocks }) => cidrBlocks?.length !== zoneCount)) {
     throw new Error(`the number of cidrBlocks must match the number of availability zones (${String(zoneCount)})`);
+  }
+  for (const spec of given) {
+    const mask = saidMask(spec);
+    if (mask !== undefined && spec.cidrBlocks?.some((block) => parse(block).mask !== mask))
+      throw new Error(`subnetSpecs cidrBlocks ${spec.cidrBlocks.join(", ")} are not all a /${String(mask)}`);
   }
 }
 
@@ -151,8 +180,9 @@ function checkBlocks(vpc: Block, blocks: readonly Block[], exact: boolean): void
       throw new Error(`subnet ${format(block)} is not within ${format(vpc)}`);
   });
   if (!exact) return;
+  // In the order in which the specs say them, not in that of the addresses.
   let next = vpc.base;
-  for (const block of [...blocks].sort((a, b) => a.base - b.base)) {
+  for (const block of blocks) {
     if (block.base !== next)
       throw new Error(`subnetStrategy "Exact": there is a gap before ${format(block)}; declare it with type "Unused"`);
     next = block.base + sizeOf(block.mask);

@@ -11,7 +11,7 @@ import { Vpc } from "@pulumi/aws/ec2/vpc.js";
 import { VpcEndpoint } from "@pulumi/aws/ec2/vpcEndpoint.js";
 import { getAvailabilityZones } from "@pulumi/aws/getAvailabilityZones.js";
 import type { EndpointSpec, VpcInputs } from "./inputs.ts";
-import { layout } from "./layout.ts";
+import { layout, resolved } from "./layout.ts";
 import type { Subnet as Planned } from "./layout.ts";
 
 // The names are the component's public outputs.
@@ -56,13 +56,14 @@ export class VpcComponent extends pulumi.ComponentResource {
     const { name, args, made } = this;
     const zones = await this.#zones();
     const cidrBlock = args.cidrBlock ?? "10.0.0.0/16";
-    const planned = layout({
+    const plan = {
       cidrBlock,
       zones,
       strategy: args.subnetStrategy ?? "Legacy",
       specs: args.subnetSpecs,
       zoneMask: args.availabilityZoneCidrMask,
-    });
+    };
+    const planned = layout(plan);
     const strategy = (args.natGateways?.strategy ?? "OnePerAz").toLowerCase();
     checkNat(strategy, args.natGateways?.elasticIpAllocationIds ?? [], planned, zones.length);
     const tags = { Name: name, ...args.tags };
@@ -84,7 +85,7 @@ export class VpcComponent extends pulumi.ComponentResource {
       publicSubnetIds: ids(made.publicSubnets),
       privateSubnetIds: ids(made.privateSubnets),
       isolatedSubnetIds: ids(made.isolatedSubnets),
-      subnetLayout: args.subnetSpecs ?? [],
+      subnetLayout: resolved(plan),
     };
     this.registerOutputs(outputs);
     return outputs;

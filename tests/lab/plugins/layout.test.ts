@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { overlap, parse, sizeOf } from "../../../lab/plugins/awsx/cidr.ts";
-import { layout } from "../../../lab/plugins/awsx/layout.ts";
+import { layout, resolved } from "../../../lab/plugins/awsx/layout.ts";
 
 const zones = ["us-west-2a", "us-west-2b"];
 const blocks = (args: Partial<Parameters<typeof layout>[0]>) =>
@@ -50,7 +50,7 @@ test("three zones take a quarter each, and a mask for the zone overrides it", ()
 test("a size is a mask in other words", () => {
   expect(blocks({ specs: [{ type: "Public", size: 256 }] })[0]).toBe("public-1 us-west-2a 10.0.0.0/24");
   expect(() => blocks({ specs: [{ type: "Public", size: 300 }] })).toThrow(
-    "subnetSpecs size 300 is not a power of two",
+    "subnetSpecs size 300 is not a power of two from 4 up",
   );
 });
 
@@ -67,6 +67,23 @@ test.each([
     "Auto",
     { specs: [{ type: "Public" }, { type: "public" }] },
     'multiple subnet specs of type "public" require unique names',
+  ],
+  [
+    "Exact",
+    { specs: [{ type: "Unused" }, { type: "Unused" }, { type: "Public" }] },
+    'multiple subnet specs of type "unused" require unique names',
+  ],
+  ["Exact", {}, 'subnetStrategy "Exact" without subnetSpecs is not in the lab'],
+  ["Auto", { specs: [{ type: "Public", cidrMask: 24, size: 512 }] }, "subnetSpecs size 512 does not match cidrMask 24"],
+  [
+    "Auto",
+    { specs: [{ type: "Public", cidrMask: 24, cidrBlocks: ["10.0.0.0/24", "10.0.2.0/23"] }] },
+    "subnetSpecs cidrBlocks 10.0.0.0/24, 10.0.2.0/23 are not all a /24",
+  ],
+  [
+    "Exact",
+    { specs: [{ type: "Public", cidrBlocks: ["10.0.128.0/17", "10.0.0.0/17"] }] },
+    'subnetStrategy "Exact": there is a gap before 10.0.128.0/17',
   ],
   ["Auto", { specs: [{ type: "Public", cidrMask: 16 }] }, "subnets are too large for the VPC"],
   [
@@ -104,6 +121,26 @@ test("Exact takes a layout whose gaps are declared", () => {
     "public-1 us-west-2a 10.0.0.0/18",
     "public-2 us-west-2b 10.0.128.0/18",
   ]);
+});
+
+test("tells the layout with what follows from the specs", () => {
+  const plan = { cidrBlock: "10.0.0.0/16", zones, strategy: "Auto" };
+  expect(resolved(plan)).toEqual([
+    { type: "Private", cidrMask: 18 },
+    { type: "Public", cidrMask: 19 },
+  ]);
+  const specs = [
+    { type: "Public", name: "out", cidrMask: 24, tags: { a: "b" } },
+    { type: "Private", size: 4096 },
+    { type: "Isolated" },
+  ];
+  expect(resolved({ ...plan, specs })).toEqual([
+    { type: "Public", name: "out", cidrMask: 24, size: 256 },
+    { type: "Private", cidrMask: 20, size: 4096 },
+    { type: "Isolated" },
+  ]);
+  const given = [{ type: "Public", cidrBlocks: ["10.0.0.0/24", "10.0.1.0/24"] }];
+  expect(resolved({ ...plan, specs: given })).toEqual(given);
 });
 
 test("no two subnets ever overlap or leave the VPC, whatever the masks", () => {
