@@ -20,8 +20,9 @@ that the two agree.
 - Property names and required inputs are generated from the SDKs' type declarations. A type, property (nested too),
   required property or function that a stand-in does not know is an error that says where to add it.
 - An input whose change makes a new resource is transcribed from the source of the Terraform provider that the Pulumi
-  provider bridges; the last column names the file, the commit of the version that was read (a stored one, not always the
-  newest) and the day. "Not compared" means that the triggers were written down without the file at hand.
+  provider bridges; the last column names the file, the release or commit that was read (not always the one that is
+  bridged) and the day. In italics: only under a condition, or only in a member of the input, which the table's
+  \`replaceWhen\` says. What the Pulumi provider changes in them itself was not compared.
 - A green run in the lab is never proof that AWS or Cloudflare accepts something. What each type leaves open is said
   beside it.
 
@@ -31,15 +32,16 @@ fill in what the service answers and no more; a write-only argument (\`passwordW
 while the engine keeps it, encrypted like every secret, among the inputs.
 `;
 
-/** Short form of a source; says where the triggers still wait for the comparison. */
+/** Short form of a source. */
 function where({ file, commit, date }: Source): string {
   const path = file.split("/internal/").at(-1) ?? file;
-  return commit === "" ? `${path}, not compared` : `${path} at ${commit.slice(0, 10)}, ${date}`;
+  return `${path} at ${commit.slice(0, 10)}, ${date}`;
 }
 
-function row({ type, level, notProven, replaceOn, source }: Catalogued): string {
+function row({ type, level, notProven, replaceOn, replaceWhen = [], source }: Catalogued): string {
   const read = source ? where(source) : "";
-  return `| \`${type}\` | ${level} | ${notProven} | ${replaceOn.map((name) => `\`${name}\``).join(", ")} | ${read} |`;
+  const triggers = [...replaceOn.map((name) => `\`${name}\``), ...replaceWhen.map((name) => `_\`${name}\`_`)];
+  return `| \`${type}\` | ${level} | ${notProven} | ${triggers.join(", ")} | ${read} |`;
 }
 
 /** The page as it should be. */

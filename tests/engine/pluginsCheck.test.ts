@@ -52,6 +52,31 @@ test.each([
     "give exactly one of cidrIpv4, cidrIpv6, prefixListId, referencedSecurityGroupId",
   ],
   [
+    "a replica in subnets of its own that names its source by no ARN",
+    "aws:rds/instance:Instance",
+    { instanceClass: "db.t4g.micro", replicateSourceDb: "east", dbSubnetGroupName: "west" },
+    "replicateSourceDb must be an ARN when dbSubnetGroupName is set",
+  ],
+  [
+    "a private NAT gateway with a public address",
+    "aws:ec2/natGateway:NatGateway",
+    { connectivityType: "private", allocationId: "eipalloc-1" },
+    "allocationId and secondaryAllocationIds are not for a private gateway",
+  ],
+  [
+    "a public NAT gateway with a count of private addresses",
+    "aws:ec2/natGateway:NatGateway",
+    { allocationId: "eipalloc-1", secondaryPrivateIpAddressCount: 1 },
+    "secondaryPrivateIpAddressCount is not for a public gateway",
+  ],
+  [
+    "a target group without a port",
+    "aws:lb/targetGroup:TargetGroup",
+    { protocol: "HTTP", vpcId: "vpc-1" },
+    "port, protocol and vpcId are needed",
+  ],
+  ["a restored table", "aws:dynamodb/table:Table", { restoreBackupArn: "arn" }, "not in the lab: restoreBackupArn"],
+  [
     "an alias without its prefix",
     "aws:kms/alias:Alias",
     { name: "key", targetKeyId: "k" },

@@ -25,6 +25,7 @@ test("every input that an entry names is one that the SDK knows", async () => {
     const { inputs } = schemaOf(provider).resources[type]!;
     const named = [
       ...found.replaceOn,
+      ...Object.keys(found.replaceWhen ?? {}),
       ...(found.sets ?? []),
       ...(found.json ?? []),
       ...(found.ignore ?? []),
@@ -32,6 +33,12 @@ test("every input that an entry names is one that the SDK knows", async () => {
     ];
     const unknown = [...named, ...Object.keys(found.defaults ?? {})].filter((name) => !(name in inputs));
     expect([type, unknown]).toEqual([type, []]);
+  }
+});
+
+test("every type's triggers were compared with a release or a commit of the provider's source", async () => {
+  for (const { type, source } of await catalogue()) {
+    if (source) expect([type, source.commit]).toEqual([type, expect.stringMatching(/^(v\d+\.\d+\.\d+|[0-9a-f]{40})$/)]);
   }
 });
 
