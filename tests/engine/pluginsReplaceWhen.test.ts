@@ -121,13 +121,6 @@ test.each<[string, string, Props, Props, string[]]>([
     { secretString: "a" },
     ["secretString"],
   ],
-  [
-    "kms/alias:Alias",
-    "of the same key by its ARN",
-    { targetKeyId: KEY },
-    { targetKeyId: `arn:aws:kms:us-east-1:1:key/${KEY}` },
-    [],
-  ],
   ["rds/instance:Instance", "under another key", follower, { ...follower, kmsKeyId: "arn:new" }, ["kmsKeyId"]],
   ["rds/instance:Instance", "that stops following", follower, { identifier: "west", kmsKeyId: "arn:old" }, []],
   ["rds/instance:Instance", "of another name", { identifier: "a" }, { identifier: "b" }, []],
@@ -183,4 +176,22 @@ test.each<[string, string, Props, Props, string]>([
 ])("a %s that %s is refused while it is planned", async (type, _, state, inputs, message) => {
   await expect(aws.replaces(`aws:${type}`, state, inputs)).rejects.toThrow(message);
   expect(await aws.replaces(`aws:${type}`, state, state)).toEqual([]);
+});
+
+test("a bucket that never had versions is not refused for still having none", async () => {
+  const none = { versioningConfiguration: { status: "Disabled" } };
+  expect(await aws.replaces("aws:s3/bucketVersioning:BucketVersioning", none, none)).toEqual([]);
+});
+
+test("an alias of the same key, named by its ARN, does not change", async () => {
+  const token = "aws:kms/alias:Alias";
+  const type = (await entry("aws", token))!;
+  const changes = (before: string, now: string): number =>
+    diff(
+      type,
+      schemaOf("aws").resources[token]!,
+      { state: { targetKeyId: before }, oldInputs: {} },
+      { targetKeyId: now },
+    ).length;
+  expect([changes(KEY, `arn:aws:kms:us-east-1:1:key/${KEY}`), changes(KEY, "other")]).toEqual([0, 1]);
 });
