@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { diff } from "../../lab/plugins/host/diff.ts";
+import { entry, schemaOf } from "../../lab/plugins/host/load.ts";
 import { StartedPlugin } from "../lab/plugins/support/startedPlugin.ts";
 
 let aws: StartedPlugin;
@@ -130,4 +132,20 @@ test("fills in what the real provider fills in, and says which", async () => {
     keyUsage: "ENCRYPT_DECRYPT",
     __defaults: ["bypassPolicyLockoutSafetyCheck", "customerMasterKeySpec", "enableKeyRotation", "keyUsage"],
   });
+});
+
+test.each([
+  ["s3/bucket:Bucket", "forceDestroy", true],
+  ["kms/key:Key", "deletionWindowInDays", 7],
+  ["secretsmanager/secret:Secret", "recoveryWindowInDays", 0],
+  ["cloudwatch/logGroup:LogGroup", "skipDestroy", true],
+  ["rds/parameterGroup:ParameterGroup", "skipDestroy", true],
+  ["autoscaling/group:Group", "forceDelete", true],
+  ["iam/role:Role", "forceDetachPolicies", true],
+])("%s: %s is a change, for a later deletion reads it from the state", async (name, property, value) => {
+  const token = `aws:${name}`;
+  const state = { [property]: typeof value === "number" ? 30 : false };
+  const type = (await entry("aws", token))!;
+  const changes = diff(type, schemaOf("aws").resources[token]!, { state, oldInputs: state }, { [property]: value });
+  expect(changes).toEqual([expect.objectContaining({ property, replaces: false })]);
 });
