@@ -20,6 +20,8 @@ testRule(en01, {
     "an encrypted replica": cluster({ storageEncrypted: true, replicationSourceIdentifier: "arn:x" }),
   },
   violating: {
+    "a provisioned cluster that says nothing": { given: cluster({ engineMode: "provisioned" }), says: mustEncrypt },
+
     "a cluster that says nothing": { given: cluster({}), says: mustEncrypt },
     "a clear cluster": { given: cluster({ storageEncrypted: false }), says: mustEncrypt },
     "a replica that counts on its source": { given: cluster({ replicationSourceIdentifier: "a" }), says: mustEncrypt },
@@ -104,6 +106,11 @@ testRule(en04, {
     ],
   },
   violating: {
+    "a replica beside its source under a key of the other coast": {
+      given: database({ replicateSourceDb: "orders", kmsKeyId: arn("us-east-1") }),
+      says: ["kmsKeyId must name a key in us-west-2, the resource's own region"],
+    },
+
     "no key": { given: database({}), says: ["kmsKeyId must name a key of ours"] },
     "AWS's key": { given: database({ kmsKeyId: "alias/aws/rds" }), says: ["kmsKeyId must name a key of ours"] },
     "a key of the other coast": {

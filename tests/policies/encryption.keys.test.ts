@@ -81,8 +81,18 @@ testRule(en11, {
     },
     "a denial to everybody": withPolicy(allow({ Effect: "Deny", Principal: "*" })),
     "a role that may decrypt": withPolicy(allow({ Principal: { AWS: admin }, Action: "kms:Decrypt" })),
+    "a denial of all of KMS": withPolicy(allow(), allow({ Effect: "Deny", Principal: { AWS: admin } })),
   },
   violating: {
+    "all of KMS among other actions": {
+      given: withPolicy(allow({ Principal: { AWS: admin }, Action: ["kms:Decrypt", "KMS:*"] })),
+      says: [tooMuch],
+    },
+    "a federated user whose name is an account's": {
+      given: withPolicy(allow({ Principal: { Federated: account } })),
+      says: [tooMuch],
+    },
+
     "a key without policy": { given: kms({}), says: ["the key must have a policy of its own"] },
     "a companion of another key": {
       given: [
@@ -132,6 +142,13 @@ testRule(en12, {
     "a secret and its replica": secretsManager({ kmsKeyId: key, replicas: [{ region: "us-east-1", kmsKeyId: key }] }),
     "a secret alone": secretsManager({ kmsKeyId: "alias/dualcoast" }),
     "a secret with no replicas": secretsManager({ kmsKeyId: key, replicas: [] }),
+    "a replica under a key that is yet to be made": [
+      { type: "aws:kms/replicaKey:ReplicaKey", name: "west", props: {} },
+      ...secretsManager({ kmsKeyId: key, replicas: [{ region: "us-west-2", kmsKeyId: unknown }] }).map((each) => ({
+        ...each,
+        propertyDependencies: { replicas: ["west"] },
+      })),
+    ],
   },
   violating: {
     "no key": { given: secretsManager({}), says: ["kmsKeyId must name a key of ours"] },
@@ -255,6 +272,11 @@ testRule(en17, {
     "a replica resource": one("aws:dynamodb/tableReplica:TableReplica", { kmsKeyArn: key }),
   },
   violating: {
+    "a parameter of another data type": {
+      given: one("aws:ssm/parameter:Parameter", { type: "String", dataType: "text" }),
+      says: ["type must be SecureString"],
+    },
+
     "a table under DynamoDB's own key": {
       given: table({}),
       says: ["serverSideEncryption.enabled must be true, with a key of ours"],

@@ -44,6 +44,8 @@ testRule(en18, {
       STAGE: "prod",
     }),
     "a container that is told": task([{ name: "TOKEN_PATH", value: "/run/token" }]),
+    "a variable that is named like a secret and is empty": lambda({ API_TOKEN: "" }),
+    "a container's odd variables": task([null, 3, { name: "API_TOKEN" }, { value: 3 }]),
   },
   violating: {
     "a plain password": { given: database({ password: "correct horse" }), says: [plain("password")] },

@@ -18,6 +18,15 @@ testRule(en02, {
     "a replica whose key is secret": database({ replicateSourceDb: "arn:aws:rds:x", kmsKeyId: secret }),
   },
   violating: {
+    "an unencrypted replica that has a key": {
+      given: database({ storageEncrypted: false, replicateSourceDb: "arn:aws:rds:x", kmsKeyId: key }),
+      says: ["storageEncrypted must be true"],
+    },
+    "no replica, with a key": {
+      given: database({ replicateSourceDb: "", kmsKeyId: key }),
+      says: ["storageEncrypted must be true"],
+    },
+
     "an instance that says nothing": { given: database({}), says: ["storageEncrypted must be true"] },
     "an unencrypted instance": {
       given: database({ storageEncrypted: false }),

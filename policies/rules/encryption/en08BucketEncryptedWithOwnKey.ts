@@ -1,4 +1,4 @@
-import { bucketType, bucketEncryptionRules, type Rule } from "../../core/index.ts";
+import { bucketType, bucketEncryptionRules, type Rule, isOwnKey } from "../../core/index.ts";
 
 const companion = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
 const ownKey = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555";
@@ -50,11 +50,7 @@ export const en08: Rule = {
       const algorithm = how.string("sseAlgorithm");
       ctx.must(algorithm, (name) => name.startsWith("aws:kms"), "sseAlgorithm must be aws:kms, with a key of ours");
       if (algorithm.state !== "known" || !algorithm.value.startsWith("aws:kms")) continue;
-      ctx.must(
-        how.string("kmsMasterKeyId"),
-        (key) => key !== "" && !key.includes("alias/aws/"),
-        "kmsMasterKeyId must name a key of ours, not S3's",
-      );
+      ctx.must(how.string("kmsMasterKeyId"), isOwnKey, "kmsMasterKeyId must name a key of ours, not S3's");
       // Dual-layer encryption knows no bucket keys.
       if (algorithm.value === "aws:kms")
         ctx.must(

@@ -1,4 +1,5 @@
-import type { CheckContext, Rule, View } from "../../core/index.ts";
+import { listOf } from "../../core/index.ts";
+import type { CheckContext, Rule } from "../../core/index.ts";
 import {
   globMatches,
   parseDocument,
@@ -44,25 +45,22 @@ export const en11: Rule = {
     const { resource } = ctx;
     const policy = resource.read("policy");
     if (policy.state === "absent") {
-      const hasCompanion = resource.type === companion || resource.referrers(companion, "keyId").length > 0;
-      if (!hasCompanion) ctx.violation("the key must have a policy of its own");
+      if (resource.referrers(companion, "keyId").length === 0) ctx.violation("the key must have a policy of its own");
       return;
     }
-    if (policy.state === "known") checkDocument(ctx, resource.at("policy"));
+    if (policy.state === "known") checkDocument(ctx, policy.value);
   },
 };
 
-function checkDocument(ctx: CheckContext, policy: View): void {
-  const read = policy.peek();
-  if (read.state !== "known") return;
-  const { statements, problems } = parseDocument(read.value, "policy");
+function checkDocument(ctx: CheckContext, policy: unknown): void {
+  const { statements, problems } = parseDocument(policy, "policy");
   const [problem] = problems;
   if (problem !== undefined) ctx.violation(`the policy cannot be read: it ${problem}`);
   for (const { label } of publicStatements(statements, "resource"))
     ctx.violation(
       `${label} opens the key to everybody: name principals, or narrow it by organisation, account or service`,
     );
-  const administrators = (ctx.config.administrators as unknown[]).map(String);
+  const administrators = listOf(ctx.config, "administrators");
   for (const statement of statements.filter(givesEverything))
     for (const principal of statement.principals ?? [])
       if (!isAdministrator(principal, administrators))

@@ -1,4 +1,4 @@
-import { isOwnKey, keyTypes, requireOwnKey, type Rule } from "../../core/index.ts";
+import { requireOwnKey, type Rule } from "../../core/index.ts";
 
 const type = "aws:secretsmanager/secret:Secret";
 const arn = (region: string): string => `arn:aws:kms:${region}:123456789012:key/11111111-2222-3333-4444-555555555555`;
@@ -34,8 +34,7 @@ export const en12: Rule = {
     if (replicas.state !== "known") return;
     for (const replica of replicas.value) {
       const path = `${replica.path}.kmsKeyId`;
-      const isToCome = replica.peek("kmsKeyId").state === "unknown" && resource.linked(path, ...keyTypes).length > 0;
-      if (!isToCome) ctx.must(replica.string("kmsKeyId"), isOwnKey, `${path} must name a key of ours`);
+      requireOwnKey(ctx, path, `${path} must name a key of ours`);
     }
   },
 };

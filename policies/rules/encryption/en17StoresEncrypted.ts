@@ -1,4 +1,4 @@
-import { type CheckContext, isOwnKey, keyTypes, requireOwnKey, type Rule } from "../../core/index.ts";
+import { type CheckContext, requireOwnKey, type Rule } from "../../core/index.ts";
 
 const files = "aws:efs/fileSystem:FileSystem";
 const table = "aws:dynamodb/table:Table";
@@ -44,8 +44,7 @@ function checkTable(ctx: CheckContext): void {
   if (replicas.state !== "known") return;
   for (const replica of replicas.value) {
     const path = `${replica.path}.kmsKeyArn`;
-    const isToCome = replica.peek("kmsKeyArn").state === "unknown" && resource.linked(path, ...keyTypes).length > 0;
-    if (!isToCome) ctx.must(replica.string("kmsKeyArn"), isOwnKey, `${path} must name a key of ours`);
+    requireOwnKey(ctx, path, `${path} must name a key of ours`);
   }
 }
 

@@ -50,7 +50,7 @@ export const en18: Rule = {
 /** A plain password argument is kept in the state whatever it came from; only a version of a secret is its own source. */
 function checkPassword(ctx: CheckContext, path: string): void {
   const { resource } = ctx;
-  if (resource.peek(path).state === "absent" || resource.linked(path, secretVersion).length > 0) return ctx.pass();
+  if (resource.linked(path, secretVersion).length > 0) return ctx.pass();
   const fromSecret = "use manageMasterUserPassword, or the write-only argument with a secret's version";
   ctx.must(resource.has(path), (isSet) => !isSet, `${path} must not be given in plain: ${fromSecret}`, "pass");
 }
@@ -78,7 +78,7 @@ function checkVariable(
   name: string,
   value: ReturnType<typeof ctx.resource.string>,
 ): void {
-  if (value.state !== "known" || value.value === "") return;
+  if (value.state !== "known" || value.value === "") return; // an empty text is no secret
   if (isSecretName(name) && !looksLikeReference(value.value))
     ctx.violation(`${where} is named like a secret and holds a value: read it at run time`);
   else for (const kind of secretKinds(value.value)) ctx.violation(`${where} holds what looks like ${kind}`);

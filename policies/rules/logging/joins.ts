@@ -7,7 +7,6 @@ import type { Graph } from "../../core/types.ts";
  */
 export function pointsSomewhere(graph: Graph, type: string, path: string): boolean {
   return graph.ofType(type).some((one) => {
-    if (one.linked(path).length > 0) return false;
-    return isHidden(one.read(path));
+    return one.linked(path).length === 0 && isHidden(one.read(path));
   });
 }
