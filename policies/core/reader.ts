@@ -221,7 +221,7 @@ export class JsonView implements View {
   /** Whether something that holds the property is secret: then whether it is set is, too. */
   private isWithinSecret(path: string): boolean {
     const above = path.replace(/\.?[^.[]+$|\[[^[]*\]$/, "");
-    return above !== path && this.find(above).state === "secret";
+    return above !== path && [above, `${above}[0]`].some((holder) => this.find(holder).state === "secret");
   }
 
   at(path: string): View {

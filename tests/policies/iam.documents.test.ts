@@ -40,8 +40,18 @@ testRule(ia01, {
     "one action on one table": policy(document(allow("dynamodb:GetItem", table))),
     "every action on one bucket": inline(document(allow("*", "arn:aws:s3:::assets"))),
     "a deny of everything": policy(document({ ...allow("*"), Effect: "Deny" })),
+    "a list of buckets, which knows no narrower resource": policy(document(allow("s3:ListAllMyBuckets"))),
   },
   violating: {
+    "everything, among named resources": {
+      given: policy(document(allow("*", [table, "*"]))),
+      says: [everything],
+    },
+    "everything but some resources": {
+      given: policy(document({ Sid: "S", Effect: "Allow", Action: "*", NotResource: table })),
+      says: [everything],
+    },
+
     "everything, as text": { given: policy(document(allow("*"))), says: [everything] },
     "everything, as an object": {
       given: policy({ Version: "2012-10-17", Statement: [allow("*:*")] }),
@@ -52,7 +62,9 @@ testRule(ia01, {
       says: [everything],
     },
   },
-  unknown: { "a document not known yet": notKnown() },
+  unknown: {
+    "a document not known yet": notKnown(),
+  },
   alias: {
     "an inline policy of a role": { given: inRole(document(allow("*"))), says: [everything] },
     "the short token": {
@@ -78,6 +90,7 @@ testRule(ia02, {
         props: { policy: document({ ...allow("kms:*"), Principal: { AWS: "arn:aws:iam::123456789012:root" } }) },
       },
     ],
+    "everything, which is another rule's": policy(document(allow("*", table))),
   },
   violating: {
     "a whole service": {
@@ -111,7 +124,9 @@ testRule(ia02, {
       says: ["statement p#0 has a wildcard for the service; name the service"],
     },
   },
-  unknown: { "a document not known yet": notKnown() },
+  unknown: {
+    "a document not known yet": notKnown(),
+  },
   alias: {
     "an inline policy of a role": {
       given: inRole(document(allow("rds:*", "arn:aws:rds:us-west-2:123456789012:db:x"))),
@@ -122,6 +137,10 @@ testRule(ia02, {
 });
 
 const writesAll = "statement p#0 allows dynamodb:PutItem on every resource; name the resources";
+const changes = ["Delete", "Put", "Update", "BatchWrite", "PartiQLDelete", "PartiQLInsert"].map(
+  (one) => `dynamodb:${one}Item`,
+);
+changes.splice(4, 2, "dynamodb:DeleteTable", "dynamodb:UpdateTable");
 testRule(ia03, {
   compliant: {
     "a write on one table": policy(document(allow("dynamodb:PutItem", table))),
@@ -132,8 +151,25 @@ testRule(ia03, {
     "a write held to our account": policy(
       document(allow("dynamodb:PutItem", "*", when("StringEquals", "aws:ResourceAccount", "123456789012"))),
     ),
+    "a change that knows no resources": policy(document(allow("iam:CreateAccountAlias"))),
   },
   violating: {
+    "a change on everything, among named resources": {
+      given: policy(document(allow("dynamodb:PutItem", [table, "*"]))),
+      says: ["statement p#0 allows dynamodb:PutItem on every resource; name the resources"],
+    },
+    "everything but some actions": {
+      given: policy(document({ Sid: "S", Effect: "Allow", NotAction: "iam:*", Resource: "*" })),
+      says: ["statement p#0 allows changes on every resource; name the resources"],
+    },
+    "five changes, and six": {
+      given: policy(document(allow(changes.slice(1)), allow(changes))),
+      says: [
+        `statement p#0 allows ${changes.slice(1).join(", ")} on every resource; name the resources`,
+        `statement p#1 allows ${changes.slice(0, 5).join(", ")} and 1 more on every resource; name the resources`,
+      ],
+    },
+
     "a write on everything": { given: policy(document(allow("dynamodb:PutItem"))), says: [writesAll] },
     "a condition that holds nobody back": {
       given: policy(document(allow("dynamodb:PutItem", "*", when("Bool", "aws:SecureTransport", "true")))),
@@ -148,7 +184,9 @@ testRule(ia03, {
       says: ["statement p#0 allows changes on every resource; name the resources"],
     },
   },
-  unknown: { "a document not known yet": notKnown() },
+  unknown: {
+    "a document not known yet": notKnown(),
+  },
   alias: { "an inline policy": { given: inline(document(allow("dynamodb:PutItem"))), says: [writesAll] } },
   mutations: [`p > policy = ${JSON.stringify(document(allow("dynamodb:PutItem")))}`],
 });
@@ -178,7 +216,9 @@ testRule(ia04, {
       ],
     },
   },
-  unknown: { "a document not known yet": notKnown() },
+  unknown: {
+    "a document not known yet": notKnown(),
+  },
   alias: {
     "an inline policy of a role": { given: inRole(document(allow("iam:CreatePolicyVersion"))), says: [version] },
   },
@@ -198,6 +238,30 @@ testRule(ia06, {
     },
   },
   violating: {
+    "one role named, all others too": {
+      given: policy(
+        document(
+          allow("iam:PassRole", [appRole, "*"], when("StringEquals", "iam:PassedToService", "ec2.amazonaws.com")),
+        ),
+      ),
+      says: ["statement p#0 passes roles that are not named; give their ARNs"],
+    },
+    "conditions that name no service": {
+      given: policy(
+        document(
+          allow("iam:PassRole", appRole, when("StringEquals", "aws:RequestedRegion", "us-east-1")),
+          allow("iam:PassRole", appRole, when("StringNotEquals", "iam:PassedToService", "ec2.amazonaws.com")),
+          allow("iam:PassRole", appRole, when("StringLikeIfExists", "iam:PassedToService", "ec2.amazonaws.com")),
+          allow("iam:PassRole", appRole, {
+            Condition: { StringLike: { "iam:PassedToService": ["ec2.amazonaws.com", "*"] } },
+          }),
+        ),
+      ),
+      says: [0, 1, 2, 3].map(
+        (i) => `statement p#${i} passes roles to any service; add a condition on iam:PassedToService`,
+      ),
+    },
+
     "any role": { given: policy(document(allow("iam:PassRole", "*", toEc2))), says: [roles] },
     "any service": { given: policy(document(allow("iam:PassRole", appRole))), says: [anyService] },
     "through iam:*": { given: policy(document(allow("iam:*"))), says: [roles, anyService] },
@@ -210,7 +274,9 @@ testRule(ia06, {
       says: [anyService],
     },
   },
-  unknown: { "a document not known yet": notKnown() },
+  unknown: {
+    "a document not known yet": notKnown(),
+  },
   alias: {
     "an inline policy of a role": { given: inRole(document(allow("iam:PassRole", appRole))), says: [anyService] },
   },
@@ -225,8 +291,24 @@ testRule(ia20, {
     "all keys, through one service alone": policy(
       document(allow("kms:Decrypt", "*", when("StringEquals", "kms:ViaService", "rds.us-west-2.amazonaws.com"))),
     ),
+    "on everything, but nothing that reads data": policy(document(allow("s3:ListAllMyBuckets"))),
   },
   violating: {
+    "one secret named, all others too": {
+      given: policy(
+        document(
+          allow("secretsmanager:GetSecretValue", ["arn:aws:secretsmanager:us-east-1:123456789012:secret:db-x", "*"]),
+        ),
+      ),
+      says: ["statement p#0 allows secretsmanager:GetSecretValue on every resource; name the resources"],
+    },
+    "all secrets but one": {
+      given: policy(
+        document({ Sid: "S", Effect: "Allow", Action: "secretsmanager:GetSecretValue", NotResource: "arn:aws:x" }),
+      ),
+      says: ["statement p#0 allows secretsmanager:GetSecretValue on every resource; name the resources"],
+    },
+
     "every key": { given: policy(document(allow("kms:Decrypt"))), says: [decrypts] },
     "every key of the account": {
       given: policy(document(allow("kms:Decrypt", "arn:aws:kms:us-west-2:123456789012:key/*"))),
@@ -237,7 +319,9 @@ testRule(ia20, {
       says: ["statement p#0 allows secretsmanager:GetSecretValue on every resource; name the resources"],
     },
   },
-  unknown: { "a document not known yet": notKnown() },
+  unknown: {
+    "a document not known yet": notKnown(),
+  },
   alias: { "an inline policy": { given: inline(document(allow("kms:Decrypt"))), says: [decrypts] } },
   mutations: [`p > policy = ${JSON.stringify(document(allow("kms:Decrypt")))}`],
 });
@@ -280,7 +364,9 @@ testRule(ia21, {
       says: ["policy: p#0: names a resource that none of its actions works on"],
     },
   },
-  unknown: { "a document not known yet": notKnown() },
+  unknown: {
+    "a document not known yet": notKnown(),
+  },
   alias: {
     "an inline policy of a role": {
       given: inRole(document(allow("s3:GetObjct", assets))),

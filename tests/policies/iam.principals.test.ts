@@ -90,6 +90,10 @@ testRule(ia05, {
       one("aws:iam/groupPolicy:GroupPolicy", { group: "ops", policy: pass }, "pass"),
       one("aws:iam/groupMembership:GroupMembership", { group: "ops", users: ["grace"] }, "members"),
     ],
+    "leave to rewrite another role of its name": [
+      role({ arn: `${roleArn}one/app` }),
+      inline("other", document(allow("Other", "iam:PutRolePolicy", `${roleArn}two/app`))),
+    ],
   },
   violating: {
     "a boundary that allows it all": {
@@ -229,7 +233,9 @@ testRule(ia07, {
       says: [wide("PowerUserAccess")],
     },
   },
-  unknown: { "an ARN not known yet": { given: [attach("it", unknown)], says: ["policyArn is not known yet"] } },
+  unknown: {
+    "an ARN not known yet": { given: [attach("it", unknown)], says: ["policyArn is not known yet"] },
+  },
   alias: {
     "an attachment to a group": {
       given: [
@@ -293,7 +299,9 @@ testRule(ia09, {
     },
     "an attachment to users": { given: [everywhere({ users: ["u"] })], says: [onUser] },
   },
-  unknown: { "users not known yet": { given: [everywhere({ users: unknown })], says: ["users is not known yet"] } },
+  unknown: {
+    "users not known yet": { given: [everywhere({ users: unknown })], says: ["users is not known yet"] },
+  },
   alias: { "the short token": { given: [one("aws:iam:UserPolicy", { user: "u", policy: code })], says: [onUser] } },
   mutations: ['it > users = ["u"]'],
 });
@@ -317,7 +325,9 @@ testRule(ia10, {
       says: [unlisted],
     },
   },
-  unknown: { "a name not known yet": { given: [user(unknown)], says: ["name is not known yet"] } },
+  unknown: {
+    "a name not known yet": { given: [user(unknown)], says: ["name is not known yet"] },
+  },
   alias: { "the short token": { given: [one("aws:iam:User", { name: "ann" })], says: [unlisted] } },
   mutations: ['it > name = "ann"', "it > name"],
 });
@@ -332,6 +342,7 @@ testRule(ia11, {
     "a role for each": [role(), role({}, "jobs"), profile("web", "app"), profile("cron", "jobs")],
     "one function": [withArn, fn],
     "a role that nothing uses": [role()],
+    "two functions of one workload": [withArn, fn, { ...fn, name: "fn2" }],
   },
   violating: {
     "two instance profiles": {
@@ -420,6 +431,17 @@ testRule(ia22, {
       act("rds:PromoteReadReplica"),
     ],
     "a role that is none of them": [role(), inline("x", document(allow("X", "route53:ListHostedZones")))],
+    "a user whose name says failover, which is no role": [one("aws:iam/user:User", { name: "failover" }, "failover")],
+    "a deployer within a boundary, which is no failover role": [
+      edge,
+      role({ permissionsBoundary: managedArn("edge") }, "ci-deployer"),
+      inline("act", document(allow("Act", "route53:ChangeResourceRecordSets")), "ci-deployer"),
+    ],
+    "a denial of another service": [
+      edge,
+      failover(managedArn("edge")),
+      inline("no", document({ Effect: "Deny", Action: "route53:*", Resource: "*" }), "failover"),
+    ],
   },
   violating: {
     "no boundary": { given: [failover(), act("rds:PromoteReadReplica")], says: [unbounded] },
@@ -451,6 +473,8 @@ testRule(ia23, {
     "a database with IAM": [one("aws:rds/instance:Instance", { iamDatabaseAuthenticationEnabled: true })],
     "a function URL that asks": [one("aws:lambda/functionUrl:FunctionUrl", { authorizationType: "AWS_IAM" })],
     "a schedule": [rotation({ scheduleExpression: "rate(10 days)" })],
+    "every 90 days": [rotation({ automaticallyAfterDays: 90 })],
+    "an empty schedule, and days": [rotation({ scheduleExpression: "", automaticallyAfterDays: 30 })],
   },
   violating: {
     "once a year": { given: [rotation({ automaticallyAfterDays: 365 })], says: [tooSlow] },
@@ -464,6 +488,11 @@ testRule(ia23, {
     },
   },
   unknown: {
+    "a schedule not known yet": {
+      given: [rotation({ scheduleExpression: unknown, automaticallyAfterDays: 30 })],
+      says: ["rotationRules.scheduleExpression is not known yet"],
+    },
+
     "days not known yet": {
       given: [rotation({ automaticallyAfterDays: unknown })],
       says: ["rotationRules.automaticallyAfterDays is not known yet"],

@@ -51,8 +51,26 @@ testRule(ia12, {
       given: [trust({ AWS: `arn:aws:iam::${own}:user/ci` })],
       config: { machinePrincipals: [`arn:aws:iam::${own}:user/ci`] },
     },
+    "people with MFA for four hours": [trust(root, mfa, { maxSessionDuration: 14_400 })],
+    "a long session of a machine": [trust(ec2, undefined, { maxSessionDuration: 43_200 })],
+    "a denial to people": [
+      { ...trust(root, mfa), props: { assumeRolePolicy: text({ Effect: "Deny", Principal: root, Action: "*" }) } },
+    ],
+    "a role, and a federated user whose name is an account's": [
+      trust({ AWS: `arn:aws:iam::${own}:role/app`, Federated: own }),
+    ],
   },
   violating: {
+    "people among services": { given: [trust({ Service: "ec2.amazonaws.com", ...root })], says: [noMfa] },
+    "another key that is true": { given: [trust(root, { Bool: { "aws:SecureTransport": "true" } })], says: [noMfa] },
+    "MFA as text, or as true and false": {
+      given: [
+        trust(root, { StringEquals: { "aws:MultiFactorAuthPresent": "true" } }),
+        { ...trust(root, { Bool: { "aws:MultiFactorAuthPresent": ["true", "false"] } }), name: "r2" },
+      ],
+      says: [noMfa, noMfa.replace("r#0", "r2#0")],
+    },
+
     "people without MFA": { given: [trust(root)], says: [noMfa] },
     "MFA that an absent key meets": {
       given: [trust(root, { BoolIfExists: { "aws:MultiFactorAuthPresent": "true" } })],
@@ -63,7 +81,9 @@ testRule(ia12, {
       says: ["maxSessionDuration must be at most 14400 s"],
     },
   },
-  unknown: unknownTrust,
+  unknown: {
+    ...unknownTrust,
+  },
   alias: { "the short token": { given: [short(trust({ AWS: own }))], says: [noMfa] } },
   mutations: ["r > maxSessionDuration = 43200"],
 });
@@ -78,6 +98,8 @@ testRule(ia14, {
       given: [trust(foreign, { StringEquals: { "sts:ExternalId": "x" } })],
       config: { trustedAccounts: ["999999999999"] },
     },
+    "a service, where our account is not known": [{ ...trust(ec2), provider: undefined }],
+    "our account by parameter": { given: [{ ...trust(root), provider: undefined }], config: { accounts: [own] } },
   },
   violating: {
     everybody: { given: [trust("*")], says: [everybody] },
@@ -91,7 +113,14 @@ testRule(ia14, {
       says: ["trust statement r#0 trusts account 999999999999 without sts:ExternalId"],
     },
   },
-  unknown: unknownTrust,
+  unknown: {
+    "a foreign account, where ours is not known": {
+      given: [{ ...trust(foreign), provider: undefined }],
+      says: ["our account is not known: set allowedAccountIds on the provider or the parameter accounts"],
+    },
+
+    ...unknownTrust,
+  },
   alias: { "the short token": { given: [short(trust({ AWS: "*" }))], says: [everybody] } },
   mutations: [`r > assumeRolePolicy = ${JSON.stringify(text({ Principal: "*", Action: "sts:AssumeRole" }))}`],
 });
@@ -132,7 +161,9 @@ testRule(ia15, {
       says: ["trust statement r#0 does not pin saml:aud"],
     },
   },
-  unknown: unknownTrust,
+  unknown: {
+    ...unknownTrust,
+  },
   alias: {
     "the short token": {
       given: [short(trust(github, { StringEquals: aud }))],
@@ -158,8 +189,18 @@ testRule(ia16, {
     "a source ARN": [topic(s3, { ArnLike: { "aws:SourceArn": "arn:aws:s3:::assets" } })],
     "a Lambda permission with its source": [permission({ principal: "s3.amazonaws.com", sourceAccount: own })],
     "a role of ours": [topic({ AWS: `arn:aws:iam::${own}:role/app` })],
+    "a service through KMS, a caller's account, an encryption context": [
+      "kms:ViaService",
+      "kms:CallerAccount",
+      "kms:EncryptionContext:a",
+    ].map((key, i) => ({ ...topic(s3, { StringEquals: { [key]: "x" } }), name: `t${i}` })),
   },
   violating: {
+    "any caller's account through KMS": {
+      given: [topic(s3, { StringLike: { "kms:CallerAccount": "*" } })],
+      says: [anybody],
+    },
+
     "no source": { given: [topic(s3)], says: [anybody] },
     "a source that an absent key meets": {
       given: [topic(s3, { StringEqualsIfExists: { "aws:SourceAccount": own } })],
@@ -200,7 +241,9 @@ testRule(ia17, {
       says: ["trust statement r#0 lets ec2.amazonaws.com in for anybody; add aws:SourceAccount"],
     },
   },
-  unknown: unknownTrust,
+  unknown: {
+    ...unknownTrust,
+  },
   alias: { "the short token": { given: [short(trust(scheduler))], says: [forAnybody] } },
   mutations: [`r > assumeRolePolicy = ${JSON.stringify(text({ Principal: scheduler, Action: "sts:AssumeRole" }))}`],
 });

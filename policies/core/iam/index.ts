@@ -12,6 +12,7 @@ export {
   federationProblems,
   foreignPrincipals,
   isEverybody,
+  pins,
   publicStatements,
   servicesWithoutSource,
 } from "./trust.ts";

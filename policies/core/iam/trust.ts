@@ -58,9 +58,10 @@ export function servicesWithoutSource(statements: readonly Statement[]): { state
     );
 }
 
-/** Does the statement hold `key` to values without an open wildcard, by a positive operator? */
-function pins(statement: Statement, key: string): boolean {
-  return statement.conditions.some((one) => one.key.toLowerCase() === key && isPinned(one));
+/** Does the statement hold `key`, or one that begins with it where it ends in a colon, to values without an open wildcard? */
+export function pins(statement: Statement, key: string): boolean {
+  const isIt = (one: string): boolean => (key.endsWith(":") ? one.startsWith(key) : one === key);
+  return statement.conditions.some((one) => isIt(one.key.toLowerCase()) && isPinned(one));
 }
 
 function isPinned(condition: Condition): boolean {

@@ -22,8 +22,7 @@ export const ia01: Rule = {
   },
   check: (ctx) => {
     eachAllow(ctx, ["identity", "resource"], (statement) => {
-      const everywhere =
-        statement.notResources !== undefined || resourcesOf(statement).some((one) => resourceReach(one) === "all");
+      const everywhere = resourcesOf(statement).some((one) => resourceReach(one) === "all");
       if (allowsEveryAction(statement) && everywhere) {
         ctx.violation(
           `statement ${statement.label} allows every action on every resource; name the actions and resources`,

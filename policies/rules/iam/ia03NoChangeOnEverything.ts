@@ -30,8 +30,7 @@ export const ia03: Rule = {
   },
   check: (ctx) => {
     eachAllow(ctx, ["identity"], (statement) => {
-      const wide =
-        statement.notResources !== undefined || resourcesOf(statement).some((one) => resourceReach(one) === "all");
+      const wide = resourcesOf(statement).some((one) => resourceReach(one) === "all");
       if (!wide || !isOpen(statement, { kind: "identity" })) return;
       if (allowsEveryAction(statement) || statement.notActions) {
         ctx.violation(`statement ${statement.label} allows changes on every resource; name the resources`);

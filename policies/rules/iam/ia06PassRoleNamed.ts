@@ -35,7 +35,7 @@ export const ia06: Rule = {
     eachAllow(ctx, ["identity"], (statement) => {
       if (!coversAction(statement, "iam:PassRole")) return;
       const named = (arn: string): boolean => (listed.length > 0 ? listed.includes(arn) : !hasWildcard(arn));
-      if (statement.notResources || !resourcesOf(statement).every(named)) {
+      if (!resourcesOf(statement).every(named)) {
         ctx.violation(`statement ${statement.label} passes roles that are not named; give their ARNs`);
       }
       const held = statement.conditions.some(

@@ -41,9 +41,8 @@ export const ia11: Rule = {
     const usedBy = new Map<Resource, { by: Resource; kind: string }[]>();
     for (const [type, { path, kind }] of Object.entries(users)) {
       for (const by of ctx.graph.ofType(type)) {
-        const roles = by.linked(path, "aws:iam/role:Role");
-        if (roles.length === 0) by.read(path); // notes a role that is not known yet
-        for (const one of roles) usedBy.set(one, [...(usedBy.get(one) ?? []), { by, kind }]);
+        for (const one of by.linked(path, "aws:iam/role:Role"))
+          usedBy.set(one, [...(usedBy.get(one) ?? []), { by, kind }]);
       }
     }
     for (const [shared, list] of usedBy) {

@@ -39,8 +39,12 @@ export const ia14: Rule = {
         ctx.violation(`trust statement ${statement.label} lets every account in; name who may assume the role`);
       }
       const own = ownAccounts(ctx.resource, ctx.config);
-      if (own.length === 0) return; // whose account is foreign can't be told; IA-19 says so once a stack
-      for (const { statement, account, hasExternalId } of foreignPrincipals(statements, own)) {
+      const foreign = foreignPrincipals(statements, own);
+      if (foreign.length > 0 && own.length === 0) {
+        ctx.notEvaluable("our account is not known: set allowedAccountIds on the provider or the parameter accounts");
+        return;
+      }
+      for (const { statement, account, hasExternalId } of foreign) {
         const listed = listOf(ctx.config, "trustedAccounts").includes(account);
         if (!listed)
           ctx.violation(

@@ -1,4 +1,4 @@
-import { resourcePolicyTypes, servicesWithoutSource } from "../../core/iam/index.ts";
+import { pins, resourcePolicyTypes, servicesWithoutSource } from "../../core/iam/index.ts";
 import { formed } from "../../core/show.ts";
 import type { Rule } from "../../core/types.ts";
 import { eachDocument } from "./shared.ts";
@@ -41,7 +41,7 @@ export const ia16: Rule = {
   check: (ctx) => {
     eachDocument(ctx, ["resource"], ({ statements }) => {
       for (const { statement, service } of servicesWithoutSource(statements)) {
-        if (viaService(statement.conditions.map((one) => one.key.toLowerCase()))) continue;
+        if (keysOfKms.some((key) => pins(statement, key))) continue;
         ctx.violation(
           `statement ${statement.label} lets ${formed("service", service)} in for anybody; add aws:SourceArn or aws:SourceAccount`,
         );
@@ -51,8 +51,4 @@ export const ia16: Rule = {
 };
 
 /** KMS names the service and the caller by keys of its own; encryption contexts name the resource (CloudWatch Logs). */
-function viaService(keys: readonly string[]): boolean {
-  return keys.some(
-    (key) => key === "kms:viaservice" || key === "kms:calleraccount" || key.startsWith("kms:encryptioncontext:"),
-  );
-}
+const keysOfKms = ["kms:viaservice", "kms:calleraccount", "kms:encryptioncontext:"];

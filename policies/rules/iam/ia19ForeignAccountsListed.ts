@@ -51,8 +51,7 @@ export const ia19: Rule = {
     const trusted = listOf(ctx.config, "trustedAccounts");
     eachDocument(ctx, ["resource"], ({ statements }) => {
       const foreign = foreignPrincipals(statements, [...own, ...trusted]);
-      if (foreign.length === 0) return;
-      if (own.length === 0) {
+      if (foreign.length > 0 && own.length === 0) {
         ctx.notEvaluable("our account is not known: set allowedAccountIds on the provider or the parameter accounts");
         return;
       }

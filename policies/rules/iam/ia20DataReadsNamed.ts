@@ -42,9 +42,7 @@ export const ia20: Rule = {
   },
   check: (ctx) => {
     eachAllow(ctx, ["identity"], (statement) => {
-      const wide =
-        statement.notResources !== undefined ||
-        resourcesOf(statement).some((one) => ["all", "type-wide"].includes(resourceReach(one)));
+      const wide = resourcesOf(statement).some((one) => ["all", "type-wide"].includes(resourceReach(one)));
       if (!wide || !isOpen(statement, { kind: "identity" })) return;
       const covered = sensitive.filter((action) => coversAction(statement, action));
       if (covered.length > 0)

@@ -49,12 +49,9 @@ export const ia23: Rule = {
     } else if (resource.type === "aws:lambda/functionUrl:FunctionUrl") {
       ctx.must(resource.string("authorizationType"), (type) => type !== "NONE", "authorizationType must not be NONE");
     } else {
-      const most = Number(ctx.config["maxRotationDays"] ?? 90);
-      if (
-        resource.at("rotationRules").has("scheduleExpression").state === "known" &&
-        resource.peek("rotationRules.scheduleExpression").state === "known"
-      )
-        return;
+      const most = Number(ctx.config["maxRotationDays"]);
+      const schedule = resource.has("rotationRules.scheduleExpression");
+      if (schedule.state === "known" && schedule.value) return;
       ctx.must(
         resource.number("rotationRules.automaticallyAfterDays"),
         (days) => days <= most,

@@ -1,3 +1,4 @@
+import { listOf, textOf } from "../../core/index.ts";
 import { readFileSync } from "node:fs";
 import {
   documentsOn,
@@ -43,11 +44,10 @@ export function eachAllow(
 
 /** Accounts that count as ours: the parameter, else the provider's allowed accounts. */
 export function ownAccounts(resource: Resource, config: Config): readonly string[] {
-  const given = config["accounts"];
-  if (Array.isArray(given) && given.length > 0) return given.map(String);
-  const allowed = resource.provider?.peek("allowedAccountIds");
-  if (allowed?.state !== "known") return [];
-  return Array.isArray(allowed.value) ? allowed.value.map(String) : [];
+  const given = listOf(config, "accounts");
+  if (given.length > 0) return given;
+  const allowed = resource.provider?.items("allowedAccountIds");
+  return allowed?.state === "known" ? allowed.value.flatMap((one) => textOf(one.peek()) ?? []) : [];
 }
 
 /** A few names for a message, the rest counted. */
