@@ -48,7 +48,15 @@ const writer = z.strictObject(
 );
 
 /** What exists once for both stacks, and is created by the one that lists it. */
-export const singletons = ["writer-table", "certificate-records", "edge", "trail", "account"] as const;
+export const singletons = [
+  "writer-table",
+  "certificate-records",
+  "edge",
+  "trail",
+  "account",
+  "config-role",
+  "global-findings",
+] as const;
 
 /** The keys of the namespace `dualcoast`, each with what must hold for it. */
 export const configKeys = {

@@ -1,6 +1,6 @@
 /**
  * Components that an update in a failover leaves out: promotion and cutover belong to the failover's own steps, and the
- * records both coasts share may need a control plane that is gone.
+ * things both coasts share may need a control plane that is gone.
  */
 export const failoverExcludedComponents = [
   "dualcoast:database:DatabaseSettings",
@@ -10,6 +10,8 @@ export const failoverExcludedComponents = [
   "dualcoast:edge:Edge",
   "dualcoast:audit:Trail",
   "dualcoast:account:AccountSettings",
+  "dualcoast:detection:ConfigRole",
+  "dualcoast:detection:FindingAggregation",
 ] as const;
 
 /**

@@ -5,6 +5,7 @@ import type { Link } from "./links.ts";
 import { outputsSchemaVersion, type RegionOutputsInput } from "./outputs.ts";
 import { audit, ownTrail } from "./regionAudit.ts";
 import { databases, type DatabaseParts } from "./regionDatabase.ts";
+import { detection } from "./regionDetection.ts";
 import { boundaries, failoverRole } from "./regionIdentity.ts";
 import { webTier, type WebParts } from "./regionWeb.ts";
 import {
@@ -76,6 +77,7 @@ export class RegionStack extends pulumi.ComponentResource {
     const database = databases(foundation);
     const web = webTier(foundation, { database, ops, buckets });
     failoverRole(foundation, { database, web, ops, buckets });
+    detection(foundation);
     const edge = config.owns.includes("edge") && peer ? makeEdge(foundation, web, peer.web.loadBalancerDns) : undefined;
     this.outputs = describe(foundation, { buckets, database, web, edge });
     this.registerOutputs({});

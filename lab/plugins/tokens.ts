@@ -61,6 +61,20 @@ export const resources: Readonly<Record<PluginName, Readonly<Record<string, read
       "aws:secretsmanager/secretVersion:SecretVersion",
       "aws:cloudwatch/logGroup:LogGroup",
     ],
+    configRecorder: [
+      "aws:cfg/recorder:Recorder",
+      "aws:cfg/deliveryChannel:DeliveryChannel",
+      "aws:cfg/recorderStatus:RecorderStatus",
+    ],
+    serviceRoles: ["aws:iam/serviceLinkedRole:ServiceLinkedRole"],
+    guardDuty: ["aws:guardduty/detector:Detector", "aws:guardduty/detectorFeature:DetectorFeature"],
+    securityHub: [
+      "aws:securityhub/account:Account",
+      "aws:securityhub/standardsSubscription:StandardsSubscription",
+      "aws:securityhub/findingAggregator:FindingAggregator",
+    ],
+    events: ["aws:cloudwatch/eventRule:EventRule", "aws:cloudwatch/eventTarget:EventTarget"],
+    accessAnalyzer: ["aws:accessanalyzer/analyzer:Analyzer"],
   },
   awsx: { vpc: ["awsx:ec2:Vpc"] },
   cloudflare: {

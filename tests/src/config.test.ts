@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { parseConfig } from "../../src/config.ts";
+import { singletons } from "../../src/configSchema.ts";
 import { stackConfig, stackValues } from "../support/stackFiles.ts";
 
 function messageOf(stack: string, changes: Record<string, string | undefined>, secrets: string[] = []): string {
@@ -30,7 +31,7 @@ test("reads the tracked stack files, with defaults for what they leave out", () 
     zoneId: "0a1b2c3d4e5f60718293a4b5c6d7e8f9",
     cloudflareAccountId: "f9e8d7c6b5a4938271605f4e3d2c1b0a",
     domain: "app.dualcoast.example",
-    owns: ["writer-table", "certificate-records"],
+    owns: ["writer-table", "certificate-records", "config-role"],
     zones: 2,
     cidr: "10.20.0.0/16",
     nat: "OnePerAz",
@@ -73,13 +74,7 @@ test("the two stack files agree on everything that both coasts must have alike, 
   expect([east.peer, east.peerRegion]).toEqual([west.stack, west.region]);
   expect([west.peer, west.peerRegion]).toEqual([east.stack, east.region]);
   expect(east.cidr).not.toBe(west.cidr);
-  expect([...east.owns, ...west.owns].sort()).toEqual([
-    "account",
-    "certificate-records",
-    "edge",
-    "trail",
-    "writer-table",
-  ]);
+  expect([...east.owns, ...west.owns].sort()).toEqual([...singletons].sort());
 });
 
 test("fails with every mistake at once, each with key, value and remedy", () => {
@@ -142,11 +137,7 @@ test.each([
     '["assets","logs"]',
     'dualcoast:buckets.1 is "logs"; it must be a list of short lower-case names such as assets; logs and trail are taken',
   ],
-  [
-    "owns",
-    '["vault"]',
-    'dualcoast:owns.0 is "vault"; it must be writer-table or certificate-records or edge or trail or account',
-  ],
+  ["owns", '["vault"]', `dualcoast:owns.0 is "vault"; it must be ${singletons.join(" or ")}`],
   [
     "writer",
     '{"leaseSeconds":3,"witnessRegion":"us-east-2"}',

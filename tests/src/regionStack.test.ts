@@ -199,6 +199,8 @@ test("protects what cannot be made again, and nothing else", async () => {
   expect(kept.filter((one) => one.startsWith("dualcoast:")).sort()).toEqual([
     "dualcoast:audit:LogBucket logs",
     "dualcoast:database:MysqlDatabase database-g1",
+    "dualcoast:detection:Findings findings",
+    "dualcoast:detection:ThreatDetection threats",
     "dualcoast:encryption:RegionalKey key",
     "dualcoast:secrets:DatabaseSecret database-secret",
     "dualcoast:storage:ReplicatedBucket bucket-assets",
@@ -223,7 +225,8 @@ test("only the owner of the writer's table makes it, and lets its agent make the
 
 test("what a failover leaves out is the database, the writer's table, the edge, and what the account has once", async () => {
   const { made } = await builtRegion(stackConfig("dr-west"), outputsOf("east"));
-  const once = /^aws:(cloudtrail|iam\/account|s3\/account)|^dualcoast:(account:|audit:Trail)/;
+  const once =
+    /^aws:(cloudtrail|iam\/account|s3\/account|securityhub\/finding)|^dualcoast:(account:|audit:Trail|detection:FindingAgg)/;
   const edgeOrDatabase = /^(cloudflare:|aws:rds\/|dualcoast:(edge|database):)/;
   const own = made.resources.filter(({ type }) => !type.startsWith("pulumi:"));
   const byType = own
@@ -236,6 +239,7 @@ test("what a failover leaves out is the database, the writer's table, the edge, 
     "aws:cloudtrail/trail:Trail": "dualcoast:audit:Trail",
     "aws:iam/accountPasswordPolicy:AccountPasswordPolicy": "dualcoast:account:AccountSettings",
     "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": "dualcoast:account:AccountSettings",
+    "aws:securityhub/findingAggregator:FindingAggregator": "dualcoast:detection:FindingAggregation",
   };
   const urnOf = (type: string, name: string): string => {
     const parent = type.startsWith("cloudflare:") ? "dualcoast:edge:Edge" : parents[type];

@@ -29,6 +29,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 
 import bucket_policy  # noqa: E402
 import control  # noqa: E402
+import detection  # noqa: E402
 import global_tables  # noqa: E402
 import keys  # noqa: E402
 import metric_filters  # noqa: E402
@@ -42,7 +43,19 @@ from durations import SETTINGS, Durations  # noqa: E402
 from http_server import Request, Response, Server, listen  # noqa: E402
 from wsgi import call_wsgi  # noqa: E402
 
-PATCHES = (rds_status, rds_replicas, templates, scaling, targets, bucket_policy, keys, waits, global_tables, metric_filters)
+PATCHES = (
+    rds_status,
+    rds_replicas,
+    templates,
+    scaling,
+    targets,
+    bucket_policy,
+    keys,
+    waits,
+    global_tables,
+    metric_filters,
+    detection,
+)
 
 
 class Emulator:

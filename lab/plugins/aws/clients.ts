@@ -43,6 +43,9 @@ export const autoScaling = perRegion(
 export const cloudTrail = perRegion(
   async (region) => new (await import("@aws-sdk/client-cloudtrail")).CloudTrail(clientConfig(region)),
 );
+export const configService = perRegion(
+  async (region) => new (await import("@aws-sdk/client-config-service")).ConfigService(clientConfig(region)),
+);
 export const dynamodb = perRegion(
   async (region) => new (await import("@aws-sdk/client-dynamodb")).DynamoDB(clientConfig(region)),
 );
@@ -50,6 +53,9 @@ export const ec2 = perRegion(async (region) => new (await import("@aws-sdk/clien
 export const elb = perRegion(
   async (region) =>
     new (await import("@aws-sdk/client-elastic-load-balancing-v2")).ElasticLoadBalancingV2(clientConfig(region)),
+);
+export const guardDuty = perRegion(
+  async (region) => new (await import("@aws-sdk/client-guardduty")).GuardDuty(clientConfig(region)),
 );
 export const iam = perRegion(async (region) => new (await import("@aws-sdk/client-iam")).IAM(clientConfig(region)));
 export const kms = perRegion(async (region) => new (await import("@aws-sdk/client-kms")).KMS(clientConfig(region)));
@@ -60,6 +66,9 @@ export const rds = perRegion(async (region) => new (await import("@aws-sdk/clien
 export const s3 = perRegion(async (region) => new (await import("@aws-sdk/client-s3")).S3(clientConfig(region)));
 export const secretsManager = perRegion(
   async (region) => new (await import("@aws-sdk/client-secrets-manager")).SecretsManager(clientConfig(region)),
+);
+export const securityHub = perRegion(
+  async (region) => new (await import("@aws-sdk/client-securityhub")).SecurityHub(clientConfig(region)),
 );
 export const ssm = perRegion(async (region) => new (await import("@aws-sdk/client-ssm")).SSM(clientConfig(region)));
 export const sts = perRegion(async (region) => new (await import("@aws-sdk/client-sts")).STS(clientConfig(region)));

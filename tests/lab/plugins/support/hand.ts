@@ -1,5 +1,13 @@
 /** What somebody does by hand beside the engine: `hand.ts <region> <act> …`, run with a lab's environment. */
-import { cloudTrail, kms, logs, rds } from "../../../../lab/plugins/aws/clients.ts";
+import {
+  cloudTrail,
+  configService,
+  guardDuty,
+  kms,
+  logs,
+  rds,
+  securityHub,
+} from "../../../../lab/plugins/aws/clients.ts";
 
 const [region = "", act = "", ...args] = process.argv.slice(2);
 
@@ -11,6 +19,10 @@ const acts: Record<string, () => Promise<unknown>> = {
     (await kms(region)).scheduleKeyDeletion({ KeyId: args[0], PendingWindowInDays: 7 }),
   "promote-read-replica": async () => (await rds(region)).promoteReadReplica({ DBInstanceIdentifier: args[0] }),
   "stop-logging": async () => (await cloudTrail(region)).stopLogging({ Name: args[0] }),
+  "disable-detector": async () => (await guardDuty(region)).updateDetector({ DetectorId: args[0], Enable: false }),
+  "stop-recorder": async () =>
+    (await configService(region)).stopConfigurationRecorder({ ConfigurationRecorderName: args[0] }),
+  "disable-security-hub": async () => (await securityHub(region)).disableSecurityHub({}),
 };
 
 const run = acts[act];
