@@ -1,8 +1,9 @@
 /**
  * Components that an update in a failover leaves out: promotion and cutover belong to the failover's own steps, and the
- * things both coasts share may need a control plane that is gone.
+ * things both coasts share, like copies that come from the other coast, may need a control plane that is gone.
  */
 export const failoverExcludedComponents = [
+  "dualcoast:backup:AutomatedBackupCopy",
   "dualcoast:database:DatabaseSettings",
   "dualcoast:database:MysqlDatabase",
   "dualcoast:writer:ControlTable",

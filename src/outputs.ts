@@ -44,6 +44,8 @@ export const regionOutputsSchema = z.object({
   keys: z.object({ data: z.string() }),
   tables: z.object({ control: z.string(), ops: z.string() }),
   secrets: z.object({ database: z.string() }),
+  /** ARN of the vault of the region's backups; absent in outputs of before there was one. */
+  vault: z.string().optional(),
   edge: z
     .object({
       zoneId: z.string(),

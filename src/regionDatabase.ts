@@ -12,6 +12,7 @@ const passwordVersion = 1;
 export interface DatabaseParts {
   /** The generation that serves now. */
   readonly current: MysqlDatabase;
+  readonly subnetGroupName: pulumi.Output<string>;
   readonly parameterGroupName: pulumi.Output<string>;
   /** The region's own copy of the secret. */
   readonly secretArn: pulumi.Output<string>;
@@ -50,7 +51,8 @@ export function databases(foundation: Foundation): DatabaseParts {
     );
   for (const { generation, bornAs } of database.kept) make(generation, bornAs);
   const current = make(database.generation, database.bornAs);
-  return { current, parameterGroupName: settings.parameterGroupName, secretArn: secretArn(foundation, secret) };
+  const { subnetGroupName, parameterGroupName } = settings;
+  return { current, subnetGroupName, parameterGroupName, secretArn: secretArn(foundation, secret) };
 }
 
 /** The secret is made where a primary was born; the other region has its copy. */

@@ -4,9 +4,11 @@ import { appPort, databasePort, type Foundation } from "./foundation.ts";
 import type { Link } from "./links.ts";
 import { outputsSchemaVersion, type RegionOutputsInput } from "./outputs.ts";
 import { audit, ownTrail } from "./regionAudit.ts";
+import { backups } from "./regionBackup.ts";
 import { databases, type DatabaseParts } from "./regionDatabase.ts";
 import { detection } from "./regionDetection.ts";
 import { boundaries, failoverRole } from "./regionIdentity.ts";
+import { alertTopic, readinessAlarms } from "./regionMonitoring.ts";
 import { webTier, type WebParts } from "./regionWeb.ts";
 import {
   Edge,
@@ -19,6 +21,7 @@ import {
   RegionalKey,
   ReplicatedBucket,
   SecurityGroups,
+  type BackupVault,
 } from "./components/index.ts";
 import { ControlTable, controlTableName } from "./components/writer/controlTable.ts";
 
@@ -72,14 +75,17 @@ export class RegionStack extends pulumi.ComponentResource {
     }
     const ops = new OpsTable("ops", { kmsKeyArn: key.arn, deletionProtection: protect }, lasting);
     const foundation = { config, peer, key, logs, network, security, ...bounds, parent: this };
+    const alerts = alertTopic(foundation);
     audit(foundation);
     const buckets = makeBuckets(foundation);
     const database = databases(foundation);
     const web = webTier(foundation, { database, ops, buckets });
     failoverRole(foundation, { database, web, ops, buckets });
     detection(foundation);
+    const vault = backups(foundation, database);
+    readinessAlarms(foundation, { alerts, database, vault, web, buckets });
     const edge = config.owns.includes("edge") && peer ? makeEdge(foundation, web, peer.web.loadBalancerDns) : undefined;
-    this.outputs = describe(foundation, { buckets, database, web, edge });
+    this.outputs = describe(foundation, { buckets, database, web, vault, edge });
     this.registerOutputs({});
   }
 }
@@ -122,6 +128,7 @@ interface Parts {
   readonly buckets: ReadonlyMap<string, ReplicatedBucket>;
   readonly database: DatabaseParts;
   readonly web: WebParts;
+  readonly vault: BackupVault;
   readonly edge: Edge | undefined;
 }
 
@@ -170,6 +177,7 @@ function describe({ config, peer, key, network }: Foundation, parts: Parts): Reg
     keys: { data: key.arn },
     tables: { control: controlTableName, ops: opsTableName },
     secrets: { database: database.secretArn },
+    vault: parts.vault.arn,
     ...(edge && {
       edge: {
         zoneId,

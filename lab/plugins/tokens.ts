@@ -45,6 +45,20 @@ export const resources: Readonly<Record<PluginName, Readonly<Record<string, read
       "aws:iam/policy:Policy",
       "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
     ],
+    topics: ["aws:sns/topic:Topic", "aws:sns/topicPolicy:TopicPolicy"],
+    alarms: ["aws:cloudwatch/metricAlarm:MetricAlarm"],
+    backup: [
+      "aws:backup/vault:Vault",
+      "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
+      "aws:backup/plan:Plan",
+    ],
+    backupRecorded: [
+      "aws:backup/selection:Selection",
+      "aws:backup/vaultPolicy:VaultPolicy",
+      "aws:backup/restoreTestingPlan:RestoreTestingPlan",
+      "aws:backup/restoreTestingSelection:RestoreTestingSelection",
+      "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication",
+    ],
     dynamodb: ["aws:dynamodb/table:Table"],
     s3Audit: [
       "aws:s3/bucketLogging:BucketLogging",

@@ -6,7 +6,7 @@ export interface Statement {
   readonly Effect: "Allow" | "Deny";
   readonly Action: string | string[];
   readonly Resource?: pulumi.Input<string> | pulumi.Input<string>[];
-  readonly Principal?: string | Record<string, string>;
+  readonly Principal?: string | Record<string, string | string[]>;
   readonly Condition?: Record<string, Record<string, pulumi.Input<string> | string[]>>;
 }
 

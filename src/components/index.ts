@@ -1,5 +1,10 @@
 // The components, for use by other programs.
 export { AccountSettings } from "./account/accountSettings.ts";
+export { AlertTopic, type AlertTopicArgs } from "./monitoring/alertTopic.ts";
+export { AutomatedBackupCopy, type AutomatedBackupCopyArgs } from "./backup/automatedBackupCopy.ts";
+export { BackupPlan, type BackupPlanArgs } from "./backup/backupPlan.ts";
+export { BackupVault, type BackupVaultArgs } from "./backup/backupVault.ts";
+export { backedUpDaily, backupRetentionDays } from "./backup/retention.ts";
 export { capacity, type Capacity, type CapacityArgs, type StandbyMode } from "./web/capacity.ts";
 export { Certificate, type CertificateArgs } from "./web/certificate.ts";
 export { CertificateRecords, type CertificateRecordsArgs } from "./edge/certificateRecords.ts";
@@ -21,9 +26,11 @@ export { MysqlDatabase, type MysqlDatabaseArgs, type Origin } from "./database/m
 export { Network, type NetworkArgs } from "./network/network.ts";
 export { OpsTable, opsTableName, type OpsTableArgs } from "./writer/opsTable.ts";
 export { PermissionsBoundary, type PermissionsBoundaryArgs } from "./identity/permissionsBoundary.ts";
+export { ReadinessAlarms, type ReadinessAlarmsArgs, type WatchedReplication } from "./monitoring/readinessAlarms.ts";
 export { RegionalKey, type RegionalKeyArgs } from "./encryption/regionalKey.ts";
 export { bucketNameOf, ReplicatedBucket, type ReplicatedBucketArgs } from "./storage/replicatedBucket.ts";
-export type { ReplicationTarget } from "./storage/replication.ts";
+export { replicationRuleId, type ReplicationTarget } from "./storage/replication.ts";
+export { RestoreTest, type RestoreTestArgs } from "./backup/restoreTest.ts";
 export { SecurityGroups, type SecurityGroupsArgs } from "./network/securityGroups.ts";
 export { ThreatDetection } from "./detection/threatDetection.ts";
 export { Trail, trailArn, type TrailArgs } from "./audit/trail.ts";

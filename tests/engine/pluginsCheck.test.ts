@@ -150,8 +150,8 @@ test.each([
 });
 
 test("fails on an unknown type, saying where to add it", async () => {
-  await expect(aws.check("aws:sns/topic:Topic", {})).rejects.toThrow(
-    "the lab's aws plugin has no type aws:sns/topic:Topic: add its token to lab/plugins/tokens.ts, run " +
+  await expect(aws.check("aws:sqs/queue:Queue", {})).rejects.toThrow(
+    "the lab's aws plugin has no type aws:sqs/queue:Queue: add its token to lab/plugins/tokens.ts, run " +
       "node lab/plugins/generate.ts, and add an entry to a file in lab/plugins/aws/types/",
   );
   await expect(cloudflare.check("cloudflare:index/ruleset:Ruleset", {})).rejects.toThrow(

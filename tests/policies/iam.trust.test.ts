@@ -194,6 +194,7 @@ testRule(ia16, {
       "kms:CallerAccount",
       "kms:EncryptionContext:a",
     ].map((key, i) => ({ ...topic(s3, { StringEquals: { [key]: "x" } }), name: `t${i}` })),
+    "EventBridge, which names no source to a topic": [topic({ Service: "events.amazonaws.com" })],
   },
   violating: {
     "any caller's account through KMS": {
@@ -202,6 +203,10 @@ testRule(ia16, {
     },
 
     "no source": { given: [topic(s3)], says: [anybody] },
+    "EventBridge in a queue's policy": {
+      given: [{ ...topic({ Service: "events.amazonaws.com" }), type: "aws:sqs/queuePolicy:QueuePolicy" }],
+      says: ["statement t#0 lets events.amazonaws.com in for anybody; add aws:SourceArn or aws:SourceAccount"],
+    },
     "a source that an absent key meets": {
       given: [topic(s3, { StringEqualsIfExists: { "aws:SourceAccount": own } })],
       says: [anybody],

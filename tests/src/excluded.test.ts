@@ -30,6 +30,12 @@ test.each([
   ["dualcoast:detection:ConfigurationRecorder$aws:cfg/recorder:Recorder", "recorder", false],
   ["dualcoast:detection:Findings$aws:securityhub/account:Account", "findings", false],
   ["dualcoast:detection:ThreatDetection$aws:guardduty/detector:Detector", "threats", false],
+  [
+    "dualcoast:backup:AutomatedBackupCopy$aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication",
+    "backup-copy",
+    true,
+  ],
+  ["dualcoast:backup:BackupVault$aws:backup/vault:Vault", "backup", false],
   ["dualcoast:writer:OpsTable$aws:dynamodb/table:Table", "ops", false],
   ["dualcoast:web:WebGroup$aws:autoscaling/group:Group", "web", false],
   ["dualcoast:web:Certificate$aws:acm/certificate:Certificate", "certificate", false],

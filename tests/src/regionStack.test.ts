@@ -1,12 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test, vi } from "vitest";
 import { isExcludedInFailover } from "../../src/excluded.ts";
-import { parseOutputs } from "../../src/outputs.ts";
+import { parseOutputs, type RegionOutputs } from "../../src/outputs.ts";
 import { RegionStack } from "../../src/regionStack.ts";
 import { builtRegion, type Built } from "../support/build.ts";
 import { outputsOf } from "../support/outputs.ts";
 import { record } from "../support/mocks.ts";
 import { stackConfig } from "../support/stackFiles.ts";
+
+const automatedBackups = "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication";
 
 // A region has over a hundred resources: on a busy machine more than the usual five seconds.
 vi.setConfig({ testTimeout: 60_000 });
@@ -114,6 +116,7 @@ test("gives the outputs that the other stack, the failover and the lab read", as
     keys: { data: arn("aws:kms/key:Key", "key") },
     tables: { control: "dualcoast-control", ops: "dualcoast-ops" },
     secrets: { database: "arn:aws:secretsmanager:us-west-2:123456789012:secret:dualcoast-database-AbCdEf" },
+    vault: arn("aws:backup/vault:Vault", "backup"),
     edge: {
       zoneId: "0a1b2c3d4e5f60718293a4b5c6d7e8f9",
       hostname: "app.dualcoast.example",
@@ -131,16 +134,28 @@ test("the first update of the east makes all but the links, and the second adds 
   expect([pending.outputs.linked, linked.outputs.linked]).toEqual([false, true]);
   const [before, after] = [inputsByName(pending), inputsByName(linked)];
   const added = Object.keys(after).filter((key) => !(key in before));
-  expect(added.sort()).toEqual([
-    "aws:iam/policy:Policy bucket-assets-replication",
-    "aws:iam/policy:Policy bucket-runs-replication",
-    "aws:iam/role:Role bucket-assets-replication",
-    "aws:iam/role:Role bucket-runs-replication",
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment bucket-assets-replication",
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment bucket-runs-replication",
-    "aws:s3/bucketReplicationConfig:BucketReplicationConfig bucket-assets",
-    "aws:s3/bucketReplicationConfig:BucketReplicationConfig bucket-runs",
-  ]);
+  const alarms = ["assets", "runs"].flatMap((purpose) =>
+    ["failed", "late"].map((what) => `aws:cloudwatch/metricAlarm:MetricAlarm readiness-objects-${what}-${purpose}`),
+  );
+  const policies = ["AWSBackupServiceRolePolicyForBackup", "AWSBackupServiceRolePolicyForS3Backup"];
+  expect(added.sort()).toEqual(
+    [
+      ...alarms,
+      ...policies.map((policy) => `aws:iam/rolePolicyAttachment:RolePolicyAttachment backup-${policy}`),
+      "aws:backup/plan:Plan backup",
+      "aws:backup/selection:Selection backup",
+      "aws:iam/role:Role backup",
+      "dualcoast:backup:BackupPlan backup",
+      "aws:iam/policy:Policy bucket-assets-replication",
+      "aws:iam/policy:Policy bucket-runs-replication",
+      "aws:iam/role:Role bucket-assets-replication",
+      "aws:iam/role:Role bucket-runs-replication",
+      "aws:iam/rolePolicyAttachment:RolePolicyAttachment bucket-assets-replication",
+      "aws:iam/rolePolicyAttachment:RolePolicyAttachment bucket-runs-replication",
+      "aws:s3/bucketReplicationConfig:BucketReplicationConfig bucket-assets",
+      "aws:s3/bucketReplicationConfig:BucketReplicationConfig bucket-runs",
+    ].sort(),
+  );
   const changed = Object.keys(before).filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
   expect(changed).toEqual(["aws:secretsmanager/secret:Secret database-secret"]);
   expect(linked.made.find("aws:secretsmanager/secret:Secret", "database-secret").inputs.replicas).toEqual([
@@ -161,6 +176,75 @@ test("a replica links to the other stack's database, bucket, secret and load bal
   const pool = made.find("cloudflare:index/loadBalancerPool:LoadBalancerPool", "edge-us-east-1").inputs;
   expect(pool.origins[0].address).toBe("lb-east.elb.test");
   expect(made.types()).not.toContain("aws:secretsmanager/secret:Secret");
+});
+
+test("backups go to the other region's vault, once it has one", async () => {
+  const { made } = await builtRegion(stackConfig("dr-west"), outputsOf("east"));
+  const [rule] = made.find("aws:backup/plan:Plan", "backup").inputs.rules as { copyActions: object[] }[];
+  expect(rule!.copyActions).toMatchObject([
+    { destinationVaultArn: "arn:aws:backup:us-east-1:123456789012:backup-vault:dualcoast-backup-east" },
+  ]);
+  const before = await builtRegion(stackConfig("dr-west"), outputsOf("east", { vault: undefined }));
+  expect(before.made.types()).not.toContain("aws:backup/plan:Plan");
+  expect(before.made.types()).toContain("aws:backup/vault:Vault");
+});
+
+test("the primary's own backups are copied to where it is not, and stay so through a promotion", async () => {
+  const copies = async (stack: "prod-east" | "dr-west", peer: RegionOutputs) => {
+    const { made } = await builtRegion(stackConfig(stack), peer);
+    return made.resources.filter(({ type }) => type === automatedBackups).map(({ inputs }) => inputs as unknown);
+  };
+  const copy = {
+    sourceDbInstanceArn: "arn:aws:rds:us-east-1:123456789012:db:dualcoast-east-g1",
+    kmsKeyId: "arn:aws:kms/key:Key:key",
+    retentionPeriod: 35,
+  };
+  expect(await copies("dr-west", outputsOf("east"))).toEqual([copy]);
+  expect(await copies("prod-east", outputsOf("west"))).toEqual([]);
+  const { database } = outputsOf("west");
+  const promoted = outputsOf("west", { role: "active", roleEpoch: 2, database: { ...database, isReplica: false } });
+  expect(await copies("prod-east", promoted)).toMatchObject([
+    { sourceDbInstanceArn: "arn:aws:rds:us-west-2:123456789012:db:dualcoast-west-g1" },
+  ]);
+});
+
+test("every store carries the tag by which the plan selects it", async () => {
+  for (const [stack, peer] of [
+    ["prod-east", "west"],
+    ["dr-west", "east"],
+  ] as const) {
+    const { made } = await builtRegion(stackConfig(stack), outputsOf(peer));
+    const [tag] = made.find("aws:backup/selection:Selection", "backup").inputs.selectionTags as {
+      key: string;
+      value: string;
+    }[];
+    const stores = made.resources.filter(({ type }) => /^aws:(rds\/instance:|dynamodb\/table:|s3\/bucket:)/.test(type));
+    expect(stores.length).toBeGreaterThanOrEqual(4);
+    for (const { name, inputs } of stores) {
+      const { tags } = inputs as { tags?: Record<string, string> };
+      expect([name, tags?.[tag!.key]]).toEqual([name, tag!.value]);
+    }
+  }
+});
+
+test("alarms watch the region's own database, vault, targets and buckets, and call the region's own topic", async () => {
+  const { made } = await builtRegion(stackConfig("dr-west"), outputsOf("east"));
+  const alarm = (what: string) =>
+    made.find("aws:cloudwatch/metricAlarm:MetricAlarm", `readiness-${what}`).inputs as Record<string, unknown>;
+  expect(alarm("replica-lag")).toMatchObject({
+    dimensions: { DBInstanceIdentifier: "dualcoast-west-g1" },
+    threshold: 30,
+    alarmActions: ["arn:aws:sns/topic:Topic:alerts"],
+  });
+  expect(alarm("database-storage")).toMatchObject({ threshold: 5 * 1024 ** 3 });
+  expect(alarm("backup-failed")).toMatchObject({ dimensions: { BackupVaultName: "dualcoast-backup-west" } });
+  expect(alarm("objects-late-assets")).toMatchObject({
+    dimensions: {
+      SourceBucket: "dualcoast-assets-123456789012-west",
+      DestinationBucket: "assets-east",
+      RuleId: "everything",
+    },
+  });
 });
 
 test("fails, registering nothing, when the replica's source is not up yet", async () => {
@@ -198,6 +282,7 @@ test("protects what cannot be made again, and nothing else", async () => {
   const kept = options.filter(({ opts }) => opts.protect === true).map(({ type, name }) => `${type} ${name}`);
   expect(kept.filter((one) => one.startsWith("dualcoast:")).sort()).toEqual([
     "dualcoast:audit:LogBucket logs",
+    "dualcoast:backup:BackupVault backup",
     "dualcoast:database:MysqlDatabase database-g1",
     "dualcoast:detection:Findings findings",
     "dualcoast:detection:ThreatDetection threats",
@@ -223,11 +308,11 @@ test("only the owner of the writer's table makes it, and lets its agent make the
   expect([app(east).includes("bootstrapWriter"), app(west).includes("bootstrapWriter")]).toEqual([true, false]);
 });
 
-test("what a failover leaves out is the database, the writer's table, the edge, and what the account has once", async () => {
+test("what a failover leaves out is the database and its copied backups, the writer's table, the edge, and what the account has once", async () => {
   const { made } = await builtRegion(stackConfig("dr-west"), outputsOf("east"));
   const once =
     /^aws:(cloudtrail|iam\/account|s3\/account|securityhub\/finding)|^dualcoast:(account:|audit:Trail|detection:FindingAgg)/;
-  const edgeOrDatabase = /^(cloudflare:|aws:rds\/|dualcoast:(edge|database):)/;
+  const edgeOrDatabase = /^(cloudflare:|aws:rds\/|dualcoast:(edge|database):|dualcoast:backup:AutomatedBackupCopy)/;
   const own = made.resources.filter(({ type }) => !type.startsWith("pulumi:"));
   const byType = own
     .filter(({ type }) => edgeOrDatabase.test(type) || once.test(type))
@@ -240,6 +325,7 @@ test("what a failover leaves out is the database, the writer's table, the edge, 
     "aws:iam/accountPasswordPolicy:AccountPasswordPolicy": "dualcoast:account:AccountSettings",
     "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": "dualcoast:account:AccountSettings",
     "aws:securityhub/findingAggregator:FindingAggregator": "dualcoast:detection:FindingAggregation",
+    [automatedBackups]: "dualcoast:backup:AutomatedBackupCopy",
   };
   const urnOf = (type: string, name: string): string => {
     const parent = type.startsWith("cloudflare:") ? "dualcoast:edge:Edge" : parents[type];

@@ -38,6 +38,7 @@ export function outputsOf(place: "east" | "west", changes: Partial<RegionOutputs
     keys: { data: `arn:aws:kms:${region}:123456789012:key/${place}` },
     tables: { control: "dualcoast-control", ops: "dualcoast-ops" },
     secrets: { database: `arn:aws:secretsmanager:us-east-1:123456789012:secret:dualcoast-database-AbCdEf` },
+    vault: `arn:aws:backup:${region}:123456789012:backup-vault:dualcoast-backup-${place}`,
     ...changes,
   };
 }

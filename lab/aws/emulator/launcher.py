@@ -27,6 +27,7 @@ from moto.core import DEFAULT_ACCOUNT_ID  # noqa: E402
 from moto.ec2.models import ec2_backends  # noqa: E402
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app  # noqa: E402
 
+import backup_plans  # noqa: E402
 import bucket_policy  # noqa: E402
 import control  # noqa: E402
 import detection  # noqa: E402
@@ -55,6 +56,7 @@ PATCHES = (
     global_tables,
     metric_filters,
     detection,
+    backup_plans,
 )
 
 

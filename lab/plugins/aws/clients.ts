@@ -40,8 +40,14 @@ export const acm = perRegion(async (region) => new (await import("@aws-sdk/clien
 export const autoScaling = perRegion(
   async (region) => new (await import("@aws-sdk/client-auto-scaling")).AutoScaling(clientConfig(region)),
 );
+export const backup = perRegion(
+  async (region) => new (await import("@aws-sdk/client-backup")).Backup(clientConfig(region)),
+);
 export const cloudTrail = perRegion(
   async (region) => new (await import("@aws-sdk/client-cloudtrail")).CloudTrail(clientConfig(region)),
+);
+export const cloudwatch = perRegion(
+  async (region) => new (await import("@aws-sdk/client-cloudwatch")).CloudWatch(clientConfig(region)),
 );
 export const configService = perRegion(
   async (region) => new (await import("@aws-sdk/client-config-service")).ConfigService(clientConfig(region)),
@@ -70,5 +76,6 @@ export const secretsManager = perRegion(
 export const securityHub = perRegion(
   async (region) => new (await import("@aws-sdk/client-securityhub")).SecurityHub(clientConfig(region)),
 );
+export const sns = perRegion(async (region) => new (await import("@aws-sdk/client-sns")).SNS(clientConfig(region)));
 export const ssm = perRegion(async (region) => new (await import("@aws-sdk/client-ssm")).SSM(clientConfig(region)));
 export const sts = perRegion(async (region) => new (await import("@aws-sdk/client-sts")).STS(clientConfig(region)));

@@ -23,6 +23,12 @@ const topic = (Condition?: object) => ({
   },
 });
 
+/**
+ * EventBridge names no source to a topic: a condition on it would never hold, and drop every event.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+ */
+const topicTypes = ["aws:sns/topic:Topic", "aws:sns/topicPolicy:TopicPolicy"];
+
 export const ia16: Rule = {
   id: "IA-16",
   name: "ia-16-service-names-its-source",
@@ -42,6 +48,7 @@ export const ia16: Rule = {
     eachDocument(ctx, ["resource"], ({ statements }) => {
       for (const { statement, service } of servicesWithoutSource(statements)) {
         if (keysOfKms.some((key) => pins(statement, key))) continue;
+        if (service === "events.amazonaws.com" && topicTypes.includes(ctx.resource.type)) continue;
         ctx.violation(
           `statement ${statement.label} lets ${formed("service", service)} in for anybody; add aws:SourceArn or aws:SourceAccount`,
         );

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { backedUpDaily } from "../backup/retention.ts";
 import type { Statement } from "../documents.ts";
 import { keepPrivate, keepVersions } from "../storage/privateBucket.ts";
 
@@ -38,7 +39,7 @@ export class LogBucket extends pulumi.ComponentResource {
   constructor(name: string, args: LogBucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("dualcoast:audit:LogBucket", name, {}, opts);
     const physical = `dualcoast-logs-${args.accountId}-${args.place}`;
-    const bucket = new aws.s3.Bucket(name, { bucket: physical }, { parent: this });
+    const bucket = new aws.s3.Bucket(name, { bucket: physical, tags: backedUpDaily }, { parent: this });
     const versioning = keepVersions(name, bucket, this);
     const rule = {
       id: "logs",

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { backedUpDaily } from "../backup/retention.ts";
 import { document, trust, type Statement } from "../documents.ts";
 import { keepPrivate, keepVersions } from "../storage/privateBucket.ts";
 import { logAccess } from "./logBucket.ts";
@@ -87,7 +88,7 @@ export class Trail extends pulumi.ComponentResource {
 function lockedBucket(name: string, args: TrailArgs, parent: pulumi.Resource): pulumi.Output<string> {
   const at = { parent };
   const physical = `dualcoast-trail-${args.accountId}-${args.place}`;
-  const bucket = new aws.s3.Bucket(name, { bucket: physical, objectLockEnabled: true }, at);
+  const bucket = new aws.s3.Bucket(name, { bucket: physical, objectLockEnabled: true, tags: backedUpDaily }, at);
   const versioning = keepVersions(name, bucket, parent);
   const on = { bucket: bucket.id };
   const rule = { defaultRetention: { mode: args.lock ?? "COMPLIANCE", days: lockDays } };

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { backedUpDaily, backupRetentionDays } from "../backup/retention.ts";
 
 /** How a generation came to be. Promotion does not change it: what it is now, only the database can say. */
 export type Origin =
@@ -81,7 +82,7 @@ function always(identifier: string, args: MysqlDatabaseArgs): aws.rds.InstanceAr
     vpcSecurityGroupIds: [args.securityGroupId],
     publiclyAccessible: false,
     caCertIdentifier: "rds-ca-rsa2048-g1",
-    backupRetentionPeriod: 35,
+    backupRetentionPeriod: backupRetentionDays,
     // Promotion is refused while a backup runs: at night on both coasts (08:00 UTC is 3 am in the East, midnight in the West).
     backupWindow: "08:00-08:30",
     maintenanceWindow: "sun:09:00-sun:10:00",
@@ -94,6 +95,7 @@ function always(identifier: string, args: MysqlDatabaseArgs): aws.rds.InstanceAr
     iamDatabaseAuthenticationEnabled: true,
     monitoringInterval: 60,
     monitoringRoleArn: args.monitoringRoleArn,
+    tags: backedUpDaily,
   };
 }
 

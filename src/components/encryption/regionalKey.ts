@@ -17,8 +17,9 @@ const useOfVolumes = [...use, "kms:GenerateDataKeyWithoutPlaintext", "kms:Descri
 
 /**
  * Who may use the key: the account through its IAM policies, CloudWatch Logs for our log groups, Auto Scaling for
- * encrypted volumes. In a key policy `Resource: "*"` means this key.
+ * encrypted volumes, the publishers of our topics. In a key policy `Resource: "*"` means this key.
  * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */
 export function keyPolicy(accountId: string, region: string): Statement[] {
   const scaling = `arn:aws:iam::${accountId}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`;
@@ -60,6 +61,22 @@ export function keyPolicy(accountId: string, region: string): Statement[] {
       Resource: "*",
       Condition: { ...byScaling, Bool: { "kms:GrantIsForAWSResource": "true" } },
     },
+    ...publishersToTopics(accountId, region),
+  ];
+}
+
+/** SNS says which topic a message is for. Only EventBridge says nothing of the account it acts for. */
+function publishersToTopics(accountId: string, region: string): Statement[] {
+  const seal = { Effect: "Allow" as const, Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: "*" };
+  const topics = { "kms:EncryptionContext:aws:sns:topicArn": `arn:aws:sns:${region}:${accountId}:dualcoast-*` };
+  return [
+    {
+      Sid: "AlarmsAndBackups",
+      ...seal,
+      Principal: { Service: ["cloudwatch.amazonaws.com", "backup.amazonaws.com"] },
+      Condition: { StringEquals: { "aws:SourceAccount": accountId }, ArnLike: topics },
+    },
+    { Sid: "Events", ...seal, Principal: { Service: "events.amazonaws.com" }, Condition: { ArnLike: topics } },
   ];
 }
 

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { logAccess } from "../audit/logBucket.ts";
+import { backedUpDaily } from "../backup/retention.ts";
 import { keepPrivate, keepVersions } from "./privateBucket.ts";
 import { replicate, type ReplicationTarget } from "./replication.ts";
 
@@ -47,7 +48,7 @@ export class ReplicatedBucket extends pulumi.ComponentResource {
     }
     super("dualcoast:storage:ReplicatedBucket", name, {}, opts);
     this.bucketName = bucketNameOf(args);
-    const bucket = new aws.s3.Bucket(name, { bucket: this.bucketName }, { parent: this });
+    const bucket = new aws.s3.Bucket(name, { bucket: this.bucketName, tags: backedUpDaily }, { parent: this });
     this.arn = bucket.arn;
     const versioning = keepVersions(name, bucket, this);
     keepPrivate(name, bucket, { kmsKeyArn: args.kmsKeyArn }, this);

@@ -2,6 +2,9 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { document, trust } from "../documents.ts";
 
+/** Name of the one rule of each bucket, by which S3 also names what it measures. */
+export const replicationRuleId = "everything";
+
 /** The twin that gets the copies. */
 export interface ReplicationTarget {
   readonly region: string;
@@ -63,7 +66,7 @@ export function replicate(
 function everyObject(target: ReplicationTarget) {
   const enabled = { status: "Enabled" };
   return {
-    id: "everything",
+    id: replicationRuleId,
     priority: 1,
     ...enabled,
     filter: {},

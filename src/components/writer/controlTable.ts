@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { backedUpDaily } from "../backup/retention.ts";
 
 /** Name of the table with the writer record, the same in both regions. */
 export const controlTableName = "dualcoast-control";
@@ -46,6 +47,7 @@ export class ControlTable extends pulumi.ComponentResource {
         streamViewType: "NEW_AND_OLD_IMAGES",
         pointInTimeRecovery: { enabled: true },
         deletionProtectionEnabled,
+        tags: backedUpDaily,
       },
       { parent: this },
     );

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { backedUpDaily } from "../backup/retention.ts";
 
 /** Name of the table in each region. */
 export const opsTableName = "dualcoast-ops";
@@ -26,6 +27,7 @@ export class OpsTable extends pulumi.ComponentResource {
         serverSideEncryption: { enabled: true, kmsKeyArn: args.kmsKeyArn },
         pointInTimeRecovery: { enabled: true },
         deletionProtectionEnabled: args.deletionProtection ?? true,
+        tags: backedUpDaily,
       },
       { parent: this },
     );

@@ -25,7 +25,10 @@ test("is versioned, private, owned by the account, and under S3's own encryption
   const { made, bucket } = await build();
   const on = { bucket: "logs-id" };
   expect(await valueOf(bucket.bucketName)).toBe("logs-id");
-  expect(made.find("aws:s3/bucket:Bucket", "logs").inputs).toEqual({ bucket: "dualcoast-logs-111122223333-east" });
+  expect(made.find("aws:s3/bucket:Bucket", "logs").inputs).toEqual({
+    bucket: "dualcoast-logs-111122223333-east",
+    tags: { backup: "daily" },
+  });
   expect(made.find("aws:s3/bucketVersioning:BucketVersioning", "logs").inputs).toEqual({
     ...on,
     versioningConfiguration: { status: "Enabled" },

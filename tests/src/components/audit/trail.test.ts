@@ -89,6 +89,7 @@ test.each([
   expect(made.find("aws:s3/bucket:Bucket", "trail").inputs).toEqual({
     bucket: "dualcoast-trail-111122223333-west",
     objectLockEnabled: true,
+    tags: { backup: "daily" },
   });
   const lock = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration";
   expect(made.find(lock, "trail").inputs).toEqual({

@@ -72,6 +72,7 @@ const always = {
   iamDatabaseAuthenticationEnabled: true,
   monitoringInterval: 60,
   monitoringRoleArn: "watcher",
+  tags: { backup: "daily" },
 };
 
 test("a primary is Multi-AZ, encrypted, backed up, protected, with a final snapshot", async () => {

@@ -24,7 +24,7 @@ test("makes a rotated key with the longest deletion window, and its alias", asyn
   expect(made.types()).toEqual(["aws:kms/alias:Alias", "aws:kms/key:Key", "dualcoast:encryption:RegionalKey"]);
 });
 
-test("lets the account, our log groups and Auto Scaling use it, and nobody else", async () => {
+test("lets the account, our log groups, Auto Scaling and the publishers to our topics use it, and nobody else", async () => {
   const made = await record();
   new RegionalKey("key", { accountId, region: "us-west-2", alias: "a" });
   await pulumi.runtime.disconnect();
@@ -39,6 +39,7 @@ test("lets the account, our log groups and Auto Scaling use it, and nobody else"
         "arn:aws:iam::111122223333:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling",
     },
   };
+  const topics = { "kms:EncryptionContext:aws:sns:topicArn": "arn:aws:sns:us-west-2:111122223333:dualcoast-*" };
   const rest = { Effect: "Allow", Resource: "*" };
   expect(Statement).toEqual([
     { Sid: "Account", ...rest, Principal: { AWS: "arn:aws:iam::111122223333:root" }, Action: "kms:*" },
@@ -64,6 +65,20 @@ test("lets the account, our log groups and Auto Scaling use it, and nobody else"
       Principal: { AWS: "*" },
       Action: "kms:CreateGrant",
       Condition: { ...scaling, Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+    {
+      Sid: "AlarmsAndBackups",
+      ...rest,
+      Principal: { Service: ["cloudwatch.amazonaws.com", "backup.amazonaws.com"] },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Condition: { StringEquals: { "aws:SourceAccount": accountId }, ArnLike: topics },
+    },
+    {
+      Sid: "Events",
+      ...rest,
+      Principal: { Service: "events.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Condition: { ArnLike: topics },
     },
   ]);
 });

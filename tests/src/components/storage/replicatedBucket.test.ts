@@ -34,7 +34,10 @@ test("is versioned, private, owned by the account and encrypted under its region
   const { made, bucket } = await build();
   const on = { bucket: "bucket-id" };
   expect(bucket.bucketName).toBe("dualcoast-assets-111122223333-east");
-  expect(made.find("aws:s3/bucket:Bucket", "bucket").inputs).toEqual({ bucket: "dualcoast-assets-111122223333-east" });
+  expect(made.find("aws:s3/bucket:Bucket", "bucket").inputs).toEqual({
+    bucket: "dualcoast-assets-111122223333-east",
+    tags: { backup: "daily" },
+  });
   expect(made.find("aws:s3/bucketVersioning:BucketVersioning", "bucket").inputs).toEqual({
     ...on,
     versioningConfiguration: { status: "Enabled" },

@@ -26,6 +26,7 @@ test("the writer record's table is strongly consistent over both coasts, with a 
     streamViewType: "NEW_AND_OLD_IMAGES",
     pointInTimeRecovery: { enabled: true },
     deletionProtectionEnabled: true,
+    tags: { backup: "daily" },
   });
 });
 
@@ -41,6 +42,7 @@ test("the region's own table is encrypted under the region's key", async () => {
     serverSideEncryption: { enabled: true, kmsKeyArn: "west-key" },
     pointInTimeRecovery: { enabled: true },
     deletionProtectionEnabled: true,
+    tags: { backup: "daily" },
   });
 });
 
