@@ -34,6 +34,7 @@ testRule(lg10, {
       coast(east),
       coast(west, ...watching, ...watching.map((one) => ({ ...one, props: { ...one.props, region: east } }))),
     ),
+    "no AWS at all": pair([], []),
   },
   violating: {
     "one coast": { given: pair(coast(east), guarded), says: ["no GuardDuty detector in us-east-1"] },
@@ -47,6 +48,11 @@ testRule(lg10, {
     },
   },
   unknown: {
+    "whether a feature is on": {
+      given: pair(coast(east, detector(), feature(wanted[0], unknown), ...watching.slice(2)), guarded),
+      says: ["status of S3_DATA_EVENTS is not known yet"],
+    },
+
     "a switch not known yet": {
       given: pair(coast(east, detector({ enable: unknown }), ...watching.slice(1)), guarded),
       says: ["enable of detector is not known yet"],
@@ -95,8 +101,14 @@ testRule(lg11, {
     "global types in one": westRecords(regional, status(), channel),
     "the standby takes them": pair(coast(east, regional, status(), channel), coast(west, globals, status(), channel)),
     "all types by default": westRecords(recorder(undefined), status(), channel),
+    "no AWS at all": pair([], []),
   },
   violating: {
+    "global types never, on the only coast": {
+      given: pair([], coast(west, regional, status(), channel)),
+      says: [neither],
+    },
+
     "global types twice": { given: westRecords(globals, status(), channel), says: [twice] },
     "global types never": {
       given: pair(coast(east, regional, status(), channel), coast(west, regional, status(), channel)),
@@ -117,6 +129,11 @@ testRule(lg11, {
     },
   },
   unknown: {
+    "a coast not known yet, beside one that takes no global types": {
+      given: pair(coast(unknown, globals, status(), channel), coast(west, regional, status(), channel)),
+      says: ["region of aws is not known yet"],
+    },
+
     "a status not known yet": {
       given: westRecords(regional, status(unknown), channel),
       says: ["isEnabled of status is not known yet"],
@@ -177,6 +194,7 @@ testRule(lg12, {
         { ...analyzer, name: "analyzer-east", props: { region: east } },
       ),
     ),
+    "no AWS at all": pair([], []),
   },
   violating: {
     "no Security Hub": {

@@ -139,6 +139,7 @@ testRule(lg08, {
     "a cluster, whose instances are monitored": [
       database({ ...exported, engine: "aurora-mysql", monitoringInterval: undefined }, "aws:rds/cluster:Cluster"),
     ],
+    "errors without audit": [database({ ...exported, enabledCloudwatchLogsExports: ["error"] })],
   },
   violating: {
     nothing: { given: [database({})], says: [noExport, noTags, noMonitoring] },

@@ -23,6 +23,10 @@ testRule(lg01, {
     "a small trail beside a whole one": [trail({}, undefined, "small"), trail(whole)],
     "one not known yet beside a whole one": [trail({ isMultiRegionTrail: unknown }, undefined, "small"), trail(whole)],
     "no trail": [],
+    "a trail with an empty list of selectors": [trail({ ...whole, eventSelectors: [] })],
+    "a second selector, of data alone": [
+      trail({ ...whole, eventSelectors: [{}, { readWriteType: "WriteOnly", includeManagementEvents: false }] }),
+    ],
   },
   violating: {
     "one region": { given: [trail({ ...whole, isMultiRegionTrail: false })], says: [oneRegion] },
@@ -154,8 +158,37 @@ testRule(lg03, {
     ],
     "a bucket of another stack": [audit],
     "a bucket that no trail writes to": [bucket()],
+    "locked inline": [
+      audit,
+      bucket({ objectLockEnabled: undefined, objectLockConfiguration: { objectLockEnabled: "Enabled" } }),
+      versioned,
+      block(),
+      accessLog,
+      guarded,
+    ],
+    "a bucket of another stack, beside one of ours": [trail({ s3BucketName: "elsewhere" }), bucket()],
+    "what others may do, and a denial to the trail": [
+      ...all.slice(0, -1),
+      policy(
+        JSON.stringify({
+          Version: "2012-10-17",
+          Statement: [
+            { Effect: "Allow", Principal: { Service: "config.amazonaws.com" }, Action: "s3:PutObject", Resource: "*" },
+            { Effect: "Deny", Principal: { Service: "cloudtrail.amazonaws.com" }, Action: "s3:Get*", Resource: "*" },
+          ],
+        }),
+      ),
+    ],
   },
   violating: {
+    "any trail, among other services": {
+      given: [
+        ...all.slice(0, -1),
+        policy(text().replace('"cloudtrail.amazonaws.com"', '["config.amazonaws.com","cloudtrail.amazonaws.com"]')),
+      ],
+      says: [anyTrail("policy#0")],
+    },
+
     "a bare bucket": {
       given: [audit, bucket({ objectLockEnabled: undefined })],
       says: [
@@ -176,6 +209,11 @@ testRule(lg03, {
     },
   },
   unknown: {
+    "a bucket whose name is not known yet": {
+      given: [audit, bucket({ bucket: unknown })],
+      says: ["bucket of bucket is not known yet"],
+    },
+
     "a bucket not known yet": {
       given: [trail({ s3BucketName: unknown })],
       says: ["s3BucketName of audit is not known yet"],
@@ -220,8 +258,20 @@ testRule(lg04, {
     "a selector of objects": [trail({ eventSelectors: [{ readWriteType: "All", ...objects }] })],
     "reads and writes by default": [trail({ eventSelectors: [objects] })],
     "an advanced selector": [trail(advanced({ field: "eventCategory", equals: ["Data"] }, ofObjects))],
+    "objects among functions": [
+      trail({ eventSelectors: [{ dataResources: [{ type: "AWS::Lambda::Function" }, ...objects.dataResources] }] }),
+    ],
   },
   violating: {
+    "advanced selectors of other things": {
+      given: [
+        trail(advanced({ field: "resources.type", equals: ["AWS::Lambda::Function"] })),
+        { ...trail(advanced({ field: "eventName", equals: ["AWS::S3::Object"] })), name: "b" },
+        { ...trail({ advancedEventSelectors: [{ name: "empty" }] }), name: "c" },
+      ],
+      says: [noObjects, noObjects, noObjects],
+    },
+
     "no selector": { given: [trail({})], says: [noObjects] },
     "writes alone": {
       given: [trail({ eventSelectors: [{ readWriteType: "WriteOnly", ...objects }] })],
@@ -237,6 +287,15 @@ testRule(lg04, {
     },
   },
   unknown: {
+    "one type of two not known yet": {
+      given: [trail({ eventSelectors: [{ dataResources: [{ type: "AWS::Lambda::Function" }, { type: unknown }] }] })],
+      says: ["eventSelectors[0].dataResources[1].type is not known yet"],
+    },
+    "fields not known yet": {
+      given: [trail({ advancedEventSelectors: [{ fieldSelectors: unknown }] })],
+      says: ["advancedEventSelectors[0].fieldSelectors is not known yet"],
+    },
+
     "selectors not known yet": {
       given: [trail({ eventSelectors: unknown })],
       says: ["eventSelectors is not known yet"],

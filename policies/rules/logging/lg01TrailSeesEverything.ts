@@ -22,7 +22,7 @@ export const lg01: Rule = {
   examples: { good: [trail(whole)], bad: [trail({ ...whole, isMultiRegionTrail: false })] },
   checkStack: (ctx) => {
     const trails = ctx.graph.ofType(trailType);
-    if (trails.length === 0) return; // that one stack of the pair must have it is GV-06
+    // That one stack of the pair must have a trail is GV-06.
     const judged = trails.map((one) => ({ one, ...judge(one) }));
     if (judged.some(({ missing, isKnown }) => missing.length === 0 && isKnown)) {
       ctx.pass();

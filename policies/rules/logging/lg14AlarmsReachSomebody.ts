@@ -1,4 +1,4 @@
-import { regionOfArn } from "../../core/index.ts";
+import { regionOfArn, isHidden } from "../../core/index.ts";
 import type { Rule } from "../../core/types.ts";
 
 const alarm = (region: string, props: object = {}) => ({
@@ -28,18 +28,13 @@ export const lg14: Rule = {
     )) {
       const enabled = one.boolean("actionsEnabled");
       if (enabled.state === "known" && !enabled.value) ctx.violation("actionsEnabled must not be false", one);
-      if (one.linked("alarmActions").length === 0 && one.peek("alarmActions").state === "absent") {
-        ctx.violation("alarmActions must name a topic", one);
-        continue;
-      }
       const actions = one.strings("alarmActions");
-      if (actions.state !== "known") continue;
-      if (actions.value.length === 0) ctx.violation("alarmActions must name a topic", one);
+      const arns = actions.state === "known" ? actions.value : [];
+      if (arns.length === 0 && !isHidden(actions)) ctx.violation("alarmActions must name a topic", one);
+      const regions = arns.flatMap((arn) => regionOfArn(arn) ?? []);
       const here = one.region();
-      const elsewhere = actions.value.filter(
-        (arn) => here.state === "known" && regionOfArn(arn) !== undefined && regionOfArn(arn) !== here.value,
-      );
-      if (elsewhere.length > 0) ctx.violation("alarmActions name a topic of another region", one);
+      if (here.state === "known" && regions.some((region) => region !== here.value))
+        ctx.violation("alarmActions name a topic of another region", one);
     }
   },
 };
