@@ -61,11 +61,15 @@ test("a star stands for any run of characters, and everything else for itself", 
   expect(globPattern("a*").test("ba")).toBe(false);
 });
 
-test("a sound entry that covers something is no finding", () => {
-  expect(problems({})).toEqual([]);
-});
-
-test.each<[Partial<Exemption>, string]>([
+/** What `testRule` asks of other rules' cases: GV-04 judges entries, not resources. */
+const compliant: Readonly<Record<string, Partial<Exemption>>> = {
+  "an entry that covers something": {},
+  "an entry that ends today": { expires: "2026-11-22" },
+  "a name with an ending left open": { urn: "urn:pulumi:prod-*::dualcoast::aws:kms/key:Key::dat*" },
+};
+/** Another form of the same. */
+const alias: Readonly<Record<string, Partial<Exemption>>> = { "a rule by its name": { rule: "en-09-key-rotation" } };
+const violating: readonly [Partial<Exemption>, string][] = [
   [{ rule: "EN-99" }, "names no rule: EN-99"],
   [{ rule: "a b" }, "names no rule: not an id"],
   [{ reason: "because" }, "must give its reason, in a sentence"],
@@ -81,7 +85,13 @@ test.each<[Partial<Exemption>, string]>([
   [{ urn: "urn:pulumi:*::*::aws:kms/key:Key::d*" }, "is too wide: the name must be written out, but for an ending"],
   [{ rule: "NW-08", urn: `${urn}*` }, "is too wide: NW-08 is exempted for one resource by name"],
   [{ urn: `${urn}-gone` }, "covers nothing any more: remove it"],
-])("%j is a finding", (change, message) => {
+];
+
+test.each(Object.entries({ ...compliant, ...alias }))("%s is no finding", (_name, change) => {
+  expect(problems(change)).toEqual([]);
+});
+
+test.each(violating)("%j is a finding", (change, message) => {
   expect(problems(change)).toEqual([message]);
 });
 

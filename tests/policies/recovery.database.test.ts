@@ -1,4 +1,3 @@
-import { describe, expect, test } from "vitest";
 import type { ResourceInput } from "../../policies/core/index.ts";
 import { at } from "../../policies/rules/pairs.ts";
 import { dr01 } from "../../policies/rules/recovery/dr01ClusterIsReplicated.ts";
@@ -9,7 +8,7 @@ import { dr05 } from "../../policies/rules/recovery/dr05StatefulResourcesProtect
 import { dr06 } from "../../policies/rules/recovery/dr06TwoZones.ts";
 import { dr14 } from "../../policies/rules/recovery/dr14DatabaseOnBothCoasts.ts";
 import { clusterType, instanceType, memberType, on } from "../../policies/rules/recovery/shared.ts";
-import { judge, testRule, unknown } from "./support.ts";
+import { testRule, unknown } from "./support.ts";
 
 type Props = Record<string, unknown>;
 const one = (type: string, props: Props, name = "it"): ResourceInput => ({ type, name, props });
@@ -223,33 +222,43 @@ testRule(dr04, {
   mutations: ["it > deletionProtection", "it > deleteAutomatedBackups", "it > skipFinalSnapshot = true"],
 });
 
-const stored = (type: string, protect?: boolean): ResourceInput => ({
-  ...one(type, {}),
-  ...(protect === undefined ? {} : { protect }),
-});
+const protectedOr = (protect: boolean | undefined, ...types: string[]): ResourceInput[] =>
+  types.map((type) => ({ type, name: "it", props: {}, protect }));
 const unprotected = "must have the option protect: true";
-// Protection is an option, no property, so there is nothing for `testRule` to mutate.
-describe("DR-05 dr-05-stateful-resources-protected", () => {
-  const says = (...given: ResourceInput[]) => {
-    const { violations, notEvaluable } = judge(dr05, given);
-    return [violations.map(({ message }) => message), notEvaluable.map(({ reason }) => reason)];
-  };
-  test("accepts its good example and rejects its bad one", () => {
-    expect(judge(dr05, dr05.examples.good)).toEqual({ violations: [], notEvaluable: [], exempted: [] });
-    expect(judge(dr05, dr05.examples.bad).violations.map(({ message }) => message)).toEqual([unprotected]);
-  });
-  test.each(dr05.types)("accepts a protected %s", (type) => {
-    expect(says(stored(type, true))).toEqual([[], []]);
-  });
-  test.each([...dr05.types, "aws:s3/bucketV2:BucketV2", "aws:kms:Key"])("rejects an unprotected %s", (type) => {
-    expect(says(stored(type, false))).toEqual([[unprotected], []]);
-  });
-  test("says so where the source does not tell", () => {
-    expect(says(stored(clusterType))).toEqual([[], ["the source does not say whether it is protected"]]);
-  });
-  test("leaves what holds nothing alone", () => {
-    expect(says(stored(balancerType, false))).toEqual([[], []]);
-  });
+testRule(dr05, {
+  compliant: {
+    "a protected database": protectedOr(true, instanceType),
+    "every kind that holds something": protectedOr(true, ...dr05.types),
+    "a resource that holds nothing": protectedOr(
+      false,
+      "aws:ec2/instance:Instance",
+      "aws:lb/loadBalancer:LoadBalancer",
+    ),
+  },
+  violating: {
+    "a database without protection": { given: protectedOr(false, instanceType), says: [unprotected] },
+    "a bucket and its key": {
+      given: protectedOr(false, "aws:s3/bucket:Bucket", "aws:kms/key:Key"),
+      says: [unprotected, unprotected],
+    },
+    "every kind that holds something, without": {
+      given: protectedOr(false, ...dr05.types),
+      says: dr05.types.map(() => unprotected),
+    },
+  },
+  unknown: {
+    "a list that does not say": {
+      given: protectedOr(undefined, instanceType),
+      says: ["the source does not say whether it is protected"],
+    },
+  },
+  alias: {
+    "BucketV2 and the short token": {
+      given: protectedOr(false, "aws:s3/bucketV2:BucketV2", "aws:kms:Key"),
+      says: [unprotected, unprotected],
+    },
+  },
+  mutations: ["it > @protect = false"],
 });
 
 const pair = (...zones: unknown[]): ResourceInput[] => [

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { expect, test } from "vitest";
 import { groups, foldType } from "../../policies/core/index.ts";
 import { allRules, findRule } from "../../policies/rules/index.ts";
@@ -41,6 +43,19 @@ test("a rule is found by id in any case, and by name", () => {
   expect(findRule("en-02")?.id).toBe("EN-02");
   expect(findRule("en-02-database-storage-encrypted")?.id).toBe("EN-02");
   expect(findRule("en-02-database")).toBe(undefined);
+});
+
+test("every rule has a table of cases; testRule counts them", () => {
+  const folder = import.meta.dirname;
+  const sources = readdirSync(folder)
+    .filter((name) => name.endsWith(".test.ts"))
+    .map((name) => readFileSync(path.join(folder, name), "utf8"));
+  const tables = sources.flatMap((text) =>
+    [...text.matchAll(/^(?:testRule\(| {2}\[)([a-z]{2}\d\d), /gm)].map(([, name = ""]) => name),
+  );
+  // Entries of exemptions and of files are no resources: exemptions.test.ts and governance.test.ts have their cases.
+  const names = allRules.map(({ id }) => id.toLowerCase().replace("-", "")).filter((name) => !/gv0[45]/.test(name));
+  expect(tables.sort()).toEqual(names.sort());
 });
 
 // GV-04 judges the file of exemptions, which no example can show.

@@ -39,7 +39,7 @@ export interface RuleCases {
   readonly alias: Readonly<Record<string, ViolatingCase>>;
   /**
    * Ways to break the first compliant case, each of which must become a violation: `"name"` drops that resource,
-   * `"name > path.to[0].property"` drops a property of it, and `"name > path = JSON"` sets one.
+   * `"name > path.to[0].property"` drops a property of it, and `"name > path = JSON"` sets one; `@protect` is an option.
    */
   readonly mutations: readonly string[];
   /** Leaves (`name.path`) that the rule decides without, while another value there would be a violation. */
@@ -183,7 +183,7 @@ export function mutate(given: Example, mutation: string): Example {
         return [];
       }
       const copy = structuredClone(resource) as { props: unknown };
-      if (changeAt(copy.props, path, json)) hits += 1;
+      if (path.startsWith("@") ? changeAt(copy, path.slice(1), json) : changeAt(copy.props, path, json)) hits += 1;
       return [copy as ResourceInput];
     });
   const changed = "active" in given ? { active: list(given.active), standby: list(given.standby) } : list(given);
