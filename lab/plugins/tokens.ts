@@ -93,6 +93,7 @@ export const resources: Readonly<Record<PluginName, Readonly<Record<string, read
   awsx: { vpc: ["awsx:ec2:Vpc"] },
   cloudflare: {
     zone: ["cloudflare:index/zoneSetting:ZoneSetting", "cloudflare:index/dnsRecord:DnsRecord"],
+    rulesets: ["cloudflare:index/ruleset:Ruleset"],
     balancing: [
       "cloudflare:index/loadBalancer:LoadBalancer",
       "cloudflare:index/loadBalancerPool:LoadBalancerPool",

@@ -154,7 +154,7 @@ test("fails on an unknown type, saying where to add it", async () => {
     "the lab's aws plugin has no type aws:sqs/queue:Queue: add its token to lab/plugins/tokens.ts, run " +
       "node lab/plugins/generate.ts, and add an entry to a file in lab/plugins/aws/types/",
   );
-  await expect(cloudflare.check("cloudflare:index/ruleset:Ruleset", {})).rejects.toThrow(
+  await expect(cloudflare.check("cloudflare:index/pageRule:PageRule", {})).rejects.toThrow(
     "lab/plugins/cloudflare/types/",
   );
 });

@@ -100,6 +100,7 @@ const expected: Record<string, string> = {
   "aws:sns/topicPolicy:TopicPolicy": "arn",
   "cloudflare:index/zoneSetting:ZoneSetting": "settingId zoneId",
   "cloudflare:index/dnsRecord:DnsRecord": "type zoneId",
+  "cloudflare:index/ruleset:Ruleset": "accountId kind name phase zoneId",
   "cloudflare:index/loadBalancer:LoadBalancer": "zoneId",
   "cloudflare:index/loadBalancerPool:LoadBalancerPool": "accountId",
   "cloudflare:index/loadBalancerMonitor:LoadBalancerMonitor": "accountId",

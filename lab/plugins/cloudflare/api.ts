@@ -14,12 +14,17 @@ export interface Verbs {
   readonly delete: (id: string, place: Props) => PromiseLike<unknown>;
 }
 
-interface Uniform<Args> extends Pick<ResourceType<Args>, "notProven" | "replaceOn" | "sets" | "defaults" | "validate"> {
+interface Uniform<Args> extends Pick<
+  ResourceType<Args>,
+  "notProven" | "replaceOn" | "sets" | "defaults" | "validate" | "normalize" | "recomputes"
+> {
   readonly file: string;
   /** Input that says where the thing lives. */
   readonly place: "accountId" | "zoneId";
   /** Members whose own keys are data, not names. */
   readonly data?: readonly string[];
+  /** Inputs that are read back whole: also what the program does not speak of is a difference. */
+  readonly whole?: readonly (keyof Args & string)[];
   readonly verbs: () => Verbs;
   /** API body from what {@link snake} made, and its way back, where the API differs from the SDK in more than case. */
   readonly toApi?: (body: Props) => Props;
@@ -44,8 +49,10 @@ export function uniform<Args extends object>(of: Uniform<Args>): ResourceType {
   const outputs = (answer: unknown, inputs: Props): Props => {
     const made = camel(of.fromApi?.(answer as Props) ?? answer, of.data) as Props;
     const kept = Object.entries(made).filter(([name]) => name !== "id" && name !== of.place);
+    const partly = (name: string): boolean =>
+      name in inputs && !(of.whole as readonly string[] | undefined)?.includes(name);
     return compact(
-      Object.fromEntries(kept.map(([name, value]) => [name, name in inputs ? project(value, inputs[name]) : value])),
+      Object.fromEntries(kept.map(([name, value]) => [name, partly(name) ? project(value, inputs[name]) : value])),
     );
   };
   const placeOf = (props: Props): Props => snake({ [of.place]: props[of.place] }) as Props;

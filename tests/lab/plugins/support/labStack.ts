@@ -68,12 +68,21 @@ export class LabWorld {
   readonly dir: string;
   readonly env: NodeJS.ProcessEnv;
   readonly pulumi: string;
+  /** Cloudflare's API at the edge, for what is done by hand; empty without an edge. */
+  readonly edgeApi: string;
   readonly #stop: () => Promise<void>;
 
-  private constructor(dir: string, env: NodeJS.ProcessEnv, pulumi: string, stop: () => Promise<void>) {
+  private constructor(
+    dir: string,
+    env: NodeJS.ProcessEnv,
+    pulumi: string,
+    edgePort: number | undefined,
+    stop: () => Promise<void>,
+  ) {
     this.dir = dir;
     this.env = env;
     this.pulumi = pulumi;
+    this.edgeApi = edgePort === undefined ? "" : `http://127.0.0.1:${String(edgePort)}/client/v4`;
     this.#stop = stop;
   }
 
@@ -98,7 +107,7 @@ export class LabWorld {
     const around = { ...front.ready, home, state, pathDirs: engine.pathDirs };
     const own = { PULUMI_STACK: "lab", PULUMI_CONFIG_PASSPHRASE: "test", NO_COLOR: "1" };
     const env = { ...process.env, ...engineEnv(actor, around), ...own };
-    return new LabWorld(dir, env, engine.pulumi, async () => {
+    return new LabWorld(dir, env, engine.pulumi, edge?.ready.apiPort, async () => {
       for (const part of [front, edge, emulator]) await part?.stop();
       rmSync(dir, { recursive: true, force: true });
     });
