@@ -16,6 +16,8 @@ export interface DatabaseParts {
   readonly parameterGroupName: pulumi.Output<string>;
   /** The region's own copy of the secret. */
   readonly secretArn: pulumi.Output<string>;
+  /** True where the secret was made here and copied to the other region. */
+  readonly makesSecret: boolean;
 }
 
 /** The database's generations in a region: the current one, and those kept beside it until they are released. */
@@ -52,7 +54,8 @@ export function databases(foundation: Foundation): DatabaseParts {
   for (const { generation, bornAs } of database.kept) make(generation, bornAs);
   const current = make(database.generation, database.bornAs);
   const { subnetGroupName, parameterGroupName } = settings;
-  return { current, subnetGroupName, parameterGroupName, secretArn: secretArn(foundation, secret) };
+  const [arn, makesSecret] = [secretArn(foundation, secret), secret !== undefined];
+  return { current, subnetGroupName, parameterGroupName, secretArn: arn, makesSecret };
 }
 
 /** The secret is made where a primary was born; the other region has its copy. */

@@ -48,6 +48,7 @@ export function failoverRole(foundation: Foundation, { database, web, ops, bucke
       buckets: names,
       journalBucket: buckets.get("runs")?.bucketName ?? names[0] ?? "",
       secretArn: database.secretArn,
+      makesSecret: database.makesSecret,
       opsTableArn: ops.arn,
       kmsKeyArn: key.arn,
       state: {

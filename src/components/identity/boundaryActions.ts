@@ -63,7 +63,12 @@ function serviceActions(arn: ArnOf): Allowed[] {
     },
     {
       Sid: "Look",
-      Action: ["autoscaling:Describe*", "ec2:Describe*", "elasticloadbalancing:Describe*"],
+      Action: [
+        "autoscaling:Describe*",
+        "ec2:Describe*",
+        "elasticloadbalancing:Describe*",
+        "secretsmanager:GetRandomPassword",
+      ],
       Resource: "*",
     },
   ];

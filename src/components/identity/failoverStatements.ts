@@ -15,6 +15,8 @@ export interface FailoverSubject {
   readonly journalBucket: string;
   /** The region's own copy of the database's secret. */
   readonly secretArn: pulumi.Input<string>;
+  /** True where the stack makes that secret: each preview reads it back. */
+  readonly makesSecret: boolean;
   readonly opsTableArn: pulumi.Input<string>;
   readonly kmsKeyArn: pulumi.Input<string>;
   /** Instance group of the region that is left: set to zero where that region answers, never waited on. */
@@ -121,6 +123,21 @@ export function engineStatements(subject: FailoverSubject): Statement[] {
       Resource: "*",
       Condition: { StringEquals: { "aws:RequestedRegion": region } },
     },
+    ...(subject.makesSecret ? secretStatements(subject) : []),
+  ];
+}
+
+function secretStatements({ region, secretArn, kmsKeyArn }: FailoverSubject): Statement[] {
+  return [
+    { ...allow, Sid: "Password", Action: "secretsmanager:GetSecretValue", Resource: secretArn },
+    {
+      ...allow,
+      Sid: "PasswordKey",
+      Action: "kms:Decrypt",
+      Resource: kmsKeyArn,
+      Condition: { StringEquals: { "kms:ViaService": `secretsmanager.${region}.amazonaws.com` } },
+    },
+    { ...allow, Sid: "NewPassword", Action: "secretsmanager:GetRandomPassword", Resource: "*" },
   ];
 }
 

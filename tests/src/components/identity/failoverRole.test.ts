@@ -9,7 +9,7 @@ const inWest = { StringEquals: { "aws:RequestedRegion": "us-west-2" } };
 const group = (region: string, name: string): string =>
   `arn:aws:autoscaling:${region}:${account}:autoScalingGroup:*:autoScalingGroupName/${name}`;
 
-async function build() {
+async function build(makesSecret = false) {
   const made = await record();
   const role = new FailoverRole("failover", {
     accountId: account,
@@ -23,6 +23,7 @@ async function build() {
     buckets: ["assets", "runs"],
     journalBucket: "runs",
     secretArn: "arn:secret",
+    makesSecret,
     opsTableArn: "arn:ops",
     kmsKeyArn: "arn:key",
     state: { region: "us-east-2", bucket: "state", keyAlias: "alias/state" },
@@ -151,4 +152,21 @@ test("keeps what the engine needs in a policy of its own", async () => {
       policyArn: `arn:aws:iam/policy:Policy:${policy}`,
     })),
   );
+});
+
+test("reads the password back, as each preview does, only where the stack makes the secret", async () => {
+  const before = (await build()).statements("failover-engine") as unknown[];
+  const { statements } = await build(true);
+  expect(statements("failover-engine")).toEqual([
+    ...before,
+    { ...allow, Sid: "Password", Action: "secretsmanager:GetSecretValue", Resource: "arn:secret" },
+    {
+      ...allow,
+      Sid: "PasswordKey",
+      Action: "kms:Decrypt",
+      Resource: "arn:key",
+      Condition: { StringEquals: { "kms:ViaService": "secretsmanager.us-west-2.amazonaws.com" } },
+    },
+    { ...allow, Sid: "NewPassword", Action: "secretsmanager:GetRandomPassword", Resource: "*" },
+  ]);
 });
