@@ -45,7 +45,9 @@ test.each(stacks)("every role of %s has its boundary", async (stack) => {
   const boundary = (kind: string): string => `arn:aws:iam::123456789012:policy/dualcoast-boundary-${kind}${place}`;
   const wanted = ({ props }: ResourceInput): string =>
     String(props["assumeRolePolicy"]).includes('"backup.amazonaws.com"') ? boundary("backups-") : boundary("");
-  expect(roles.length).toBeGreaterThanOrEqual(5);
+  // Web, failover, flow log, monitoring, two buckets' copies; AWS Backup's backups and restore tests.
+  expect(roles.length).toBeGreaterThanOrEqual(8);
+  expect(roles.filter((role) => wanted(role) === boundary("backups-"))).toHaveLength(2);
   expect(roles.filter((role) => role.props["permissionsBoundary"] !== wanted(role))).toEqual([]);
 });
 

@@ -92,11 +92,16 @@ function parsed({ arn, policies, boundary }: RoleAccess): Role {
   return { arn, identity: policies.flatMap(statementsOf), ...(boundary && { boundary: statementsOf(boundary) }) };
 }
 
-/** The statements, called `policy#Sid`: nothing in a lab is secret, and a number says little in a log. */
+/**
+ * The statements, called `policy#Sid`: nothing in a lab is secret, and a number says little in a log.
+ * @throws Error when a document cannot be read in full: what is missing could be a deny
+ */
 function statementsOf({ name, document }: { name: string; document: unknown }): Statement[] {
   const { Statement: list } = document as { Statement?: unknown };
   const sids = [list].flat().map((one) => (one as { Sid?: string } | undefined)?.Sid);
-  return parseDocument(document, name).statements.map((one) => {
+  const { statements, problems } = parseDocument(document, name);
+  if (problems.length > 0) throw new Error(`policy ${name} cannot be judged: ${problems.join("; ")}`);
+  return statements.map((one) => {
     const sid = sids[Number(/\d+$/.exec(one.label)?.[0])];
     return sid === undefined ? one : { ...one, label: `${name}#${sid}` };
   });
