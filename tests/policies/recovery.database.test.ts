@@ -39,6 +39,10 @@ testRule(dr01, {
       standby: [at(west)],
     },
     "no cluster": { active: [at(east)], standby: [at(west)] },
+    "a replica of a cluster elsewhere": {
+      active: [at(east), clusterEast({ replicationSourceIdentifier: "arn:aws:rds:eu-west-1:1:cluster:x" })],
+      standby: [at(west)],
+    },
   },
   violating: {
     "one cluster": { given: { active: [at(east), clusterEast()], standby: [at(west)] }, says: [alone] },
@@ -188,8 +192,16 @@ testRule(dr04, {
     "a table": [one(tableType, { deletionProtectionEnabled: true })],
     "a load balancer": [one(balancerType, { enableDeletionProtection: true })],
     "a global cluster": [one("aws:rds/globalCluster:GlobalCluster", { deletionProtection: true })],
+    "a cluster that replicates another": [
+      one(clusterType, { deletionProtection: true, skipFinalSnapshot: true, replicationSourceIdentifier: "arn" }),
+    ],
   },
   violating: {
+    "a replica that drops its backups": {
+      given: db({ deletionProtection: true, replicateSourceDb: "arn", deleteAutomatedBackups: true }),
+      says: ["deleteAutomatedBackups must be false"],
+    },
+
     "a database that says nothing": { given: db({}), says: [protection, drops] },
     "no final snapshot": { given: db({ ...kept, skipFinalSnapshot: true }), says: [skips] },
     "a table": { given: [one(tableType, {})], says: ["deletionProtectionEnabled must be true"] },
@@ -277,8 +289,17 @@ testRule(dr06, {
     ],
     "a load balancer in two subnets": [one(balancerType, { subnets: ["subnet-1", "subnet-2"] })],
     "a search domain": search({ zoneAwarenessEnabled: true, dedicatedMasterCount: 3 }),
+    "one of two lists with two": [one(balancerType, { subnets: ["subnet-1"], subnetMappings: [{}, {}] })],
   },
   violating: {
+    "a first cluster of a global one, and one of a region's own": {
+      given: [
+        one(clusterType, { clusterIdentifier: "c", globalClusterIdentifier: "g" }),
+        one(clusterType, { clusterIdentifier: "d", sourceRegion: east }, "d"),
+      ],
+      says: ["must have two instances or more", "must have two instances or more"],
+    },
+
     "a database in one zone": { given: db({}), says: ["multiAz must be true"] },
     "a cluster with one instance": { given: pair("us-east-1a"), says: ["must have two instances or more"] },
     "instances in one zone": {
@@ -299,6 +320,11 @@ testRule(dr06, {
     },
   },
   unknown: {
+    "one of two lists not known yet": {
+      given: [one(balancerType, { subnets: ["subnet-1"], subnetMappings: unknown })],
+      says: ["subnetMappings is not known yet"],
+    },
+
     "a flag not known yet": { given: db({ multiAz: unknown }), says: ["multiAz is not known yet"] },
     "subnets not known yet": {
       given: group({ vpcZoneIdentifiers: unknown }),
@@ -340,6 +366,11 @@ testRule(dr14, {
       standby: [at(west)],
     },
     "no database": { active: [at(east)], standby: [at(west)] },
+    "keys by id, which are looked up where they are used": both(replica({ kmsKeyId: "k" }), backups({ kmsKeyId: "k" })),
+    "a member of a cluster, which is its cluster's": {
+      active: [at(east), primary({ clusterIdentifier: "c" })],
+      standby: [at(west)],
+    },
   },
   violating: {
     nothing: { given: both(), says: [missing("replica"), missing("automated-backup replication")] },

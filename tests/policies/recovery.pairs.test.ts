@@ -30,8 +30,18 @@ testRule(dr16, {
     "a replica there": pair([secret({ replicas: [{ region: west }] })]),
     "a twin there": pair([secret()], [secret({}, west)]),
     "a parameter with its twin": pair([parameter(east)], [parameter(west)]),
+    "a twin of another resource name": pair([secret()], [{ ...secret({}, west), name: "other" }]),
+    "a twin whose own name is made up": pair(
+      [{ ...secret({ name: undefined }), name: "db" }],
+      [{ ...secret({ name: undefined }, west), name: "db" }],
+    ),
   },
   violating: {
+    "two secrets whose names are made up": {
+      given: pair([secret({ name: undefined })], [secret({ name: undefined }, west)]),
+      says: [onlyHere],
+    },
+
     "no replica": { given: pair([secret()]), says: [onlyHere] },
     "a replica elsewhere": { given: pair([secret({ replicas: [{ region: "eu-west-1" }] })]), says: [onlyHere] },
     "a parameter alone": { given: pair([parameter(east)], [parameter(west, "other")]), says: [noTwin] },
@@ -66,6 +76,8 @@ testRule(dr17, {
     "a replica in the standby": pair([key()], [copy()]),
     "a replica that the active stack owns": pair([at(west), key(), copy()]),
     "a key of one region": pair([key({ multiRegion: false })]),
+    "a replica that does not say its policy": pair([key()], [copy({ policy: undefined })]),
+    "a key that does not say its policy": pair([key({ policy: undefined })], [copy()]),
   },
   violating: {
     "no replica": { given: pair([key()]), says: [noCopy] },
@@ -153,8 +165,18 @@ testRule(dr19, {
     "ranges apart, the same parts": pair([apart[0], subnet(east), group(east)], [apart[1], subnet(west), group(west)]),
     "ranges side by side": pair([vpc(east, "10.0.0.0/9")], [vpc(west, "10.128.0.0/9")]),
     "no network": pair([]),
+    "a range before the other": pair([vpc(east, "10.20.0.0/16")], [vpc(west, "10.10.0.0/16")]),
   },
   violating: {
+    "ranges that share one address": {
+      given: pair([vpc(east, "10.0.0.7/32")], [vpc(west, "10.0.0.0/29")]),
+      says: ["the networks 10.0.0.7/32 and 10.0.0.0/29 overlap"],
+    },
+    "ranges that share their first address": {
+      given: pair([vpc(east, "10.0.0.0/29")], [vpc(west, "10.0.0.0/32")]),
+      says: ["the networks 10.0.0.0/29 and 10.0.0.0/32 overlap"],
+    },
+
     "one range": {
       given: pair([apart[0]], [vpc(west, "10.10.0.0/16")]),
       says: ["the networks 10.10.0.0/16 and 10.10.0.0/16 overlap"],
@@ -212,8 +234,28 @@ testRule(dr20, {
       [servers(east), servers(east, {}, "east-jobs")],
       [servers(west, {}, "west-jobs"), servers(west)],
     ),
+    "one group on each coast, whatever they are called": pair([servers(east, {}, "a")], [servers(west, {}, "b")]),
+    "the active's least, where it desires nothing": pair(
+      [servers(east, { desiredCapacity: undefined })],
+      [servers(west, { maxSize: 2 })],
+    ),
   },
   violating: {
+    "two groups, one without its twin": {
+      given: pair(
+        [servers(east, {}, "web"), servers(east, {}, "jobs")],
+        [servers(west, {}, "web"), servers(west, {}, "x")],
+      ),
+      says: ["group jobs has no twin in the standby"],
+    },
+    "twins by name, of which the other is too small": {
+      given: pair(
+        [servers(east, {}, "web-east"), servers(east, {}, "jobs-east")],
+        [servers(west, {}, "jobs-west"), servers(west, { maxSize: 1 }, "web-west")],
+      ),
+      says: ["maxSize 1 of the standby is below the active's 4"],
+    },
+
     "no room": { given: pair([servers(east)], [servers(west, { maxSize: 3 })]), says: [below] },
     "less than the active's minSize": {
       given: pair([servers(east, { desiredCapacity: undefined, minSize: 4 })], [servers(west, { maxSize: 3 })]),
@@ -260,8 +302,16 @@ testRule(dr21, {
     "both pools and a page": turning(balancer()),
     "a short ttl": turning(balancer({ proxied: false, ttl: 60 })),
     "an edge that the active stack owns": pair([balancer(), pool("east"), pool("west"), pool("page", {}), monitor]),
+    "proxied, whatever the ttl": turning(balancer({ proxied: true, ttl: 300 })),
+    "not proxied, without a ttl of its own": turning(balancer({ proxied: false })),
   },
   violating: {
+    "no list of pools": { given: turning(balancer({ defaultPools: undefined })), says: [onePool] },
+    "not proxied, and a long ttl": {
+      given: turning(balancer({ proxied: undefined, ttl: 61 })),
+      says: ["must be proxied, or have a ttl of 60 s or less"],
+    },
+
     "no edge": { given: pair([]), says: ["neither stack has an edge load balancer"] },
     "one pool": { given: turning(balancer({ defaultPools: ["east"] })), says: [onePool] },
     "a pool without a monitor": {

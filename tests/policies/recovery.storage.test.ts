@@ -57,6 +57,14 @@ testRule(dr08, {
       given: buckets([source("scratch")]),
       config: { unreplicated: ["scratch"] },
     },
+    "one rule of two whose destination is not known yet": buckets([
+      source(),
+      replication([copied, { ...copied, destination: { ...copied.destination, bucket: unknown } }]),
+    ]),
+    "a bucket in the standby known by its name alone": buckets(
+      [source(), replication([copied])],
+      [target({ arn: undefined })],
+    ),
   },
   violating: {
     "no replication": { given: buckets([source()]), says: [nowhere] },
@@ -136,6 +144,15 @@ testRule(dr09, {
     "an alias of a key": copies([target(), versioning("Enabled"), block, encryption({ kmsMasterKeyId: "alias/data" })]),
   },
   violating: {
+    "a destination by name": {
+      given: buckets([source(), replication([{ ...copied, destination: { bucket: "west" } }])], safe.slice(0, 1)),
+      says: [
+        notVersioned,
+        "bucket west receives copies and does not block public access",
+        "bucket west receives copies and has no default encryption",
+      ],
+    },
+
     "nothing set": {
       given: copies([target()]),
       says: [
@@ -207,8 +224,48 @@ testRule(dr10, {
       }),
     ],
     "a locked backup bucket": [assets("backup", { objectLockEnabled: true }), lifecycle([ends], "backup")],
+    "ended inline": [
+      assets("assets", {
+        lifecycleRules: [
+          { enabled: true, noncurrentVersionExpiration: { days: 60 }, abortIncompleteMultipartUploadDays: 7 },
+        ],
+      }),
+    ],
+    "an audit bucket locked inline": [
+      assets("audit", { objectLockConfiguration: { objectLockEnabled: "Enabled" } }),
+      lifecycle([ends], "audit"),
+    ],
+    "an audit bucket locked by a resource of its own": [
+      assets("audit"),
+      one("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration", { bucket: "audit" }, "lock"),
+      lifecycle([ends], "audit"),
+    ],
   },
   violating: {
+    "ended inline too soon, in a rule that is off": {
+      given: [
+        assets("assets", {
+          lifecycleRules: [
+            { enabled: true, noncurrentVersionExpiration: { days: 59 }, abortIncompleteMultipartUploadDays: 7 },
+          ],
+        }),
+        assets("other", {
+          lifecycleRules: [
+            { enabled: false, noncurrentVersionExpiration: { days: 60 }, abortIncompleteMultipartUploadDays: 7 },
+          ],
+        }),
+      ],
+      says: [
+        "bucket assets expires old versions before 60 days",
+        "bucket other never expires old versions: set noncurrentVersionExpiration",
+        unfinished.replace("assets", "other"),
+      ],
+    },
+    "an audit bucket that says it is not locked": {
+      given: [assets("audit", { objectLockEnabled: false }), lifecycle([ends], "audit")],
+      says: ["bucket audit must have object lock"],
+    },
+
     "no lifecycle": { given: [assets()], says: [never, unfinished] },
     "a rule that is off": {
       given: [assets(), lifecycle([{ ...ends, status: "Disabled" }])],
@@ -268,8 +325,11 @@ testRule(dr11, {
     "daily, copied": [plan([daily])],
     "twice a day, kept for ever": [plan([{ ...daily, schedule: "rate(12 hours)", lifecycle: {} }])],
     "without a schedule of its own": [plan([{ ...daily, schedule: undefined }])],
+    "once a day, as a rate": [plan([{ ...daily, schedule: "rate(1 day)" }])],
   },
   violating: {
+    "a schedule of five fields": { given: [plan([{ ...daily, schedule: "cron(0 9 * * ?)" }])], says: [seldom] },
+
     "no rules": { given: [plan([])], says: ["has no rules"] },
     "no copy": { given: [plan([{ ...daily, copyActions: [] }])], says: [awayFrom] },
     "a copy in its own region": {
@@ -299,6 +359,11 @@ testRule(dr11, {
     },
   },
   unknown: {
+    "copies not known yet": {
+      given: [plan([{ ...daily, copyActions: unknown }])],
+      says: ["rules[0].copyActions is not known yet"],
+    },
+
     "rules not known yet": { given: [plan(unknown)], says: ["rules is not known yet"] },
     "a vault not known yet": {
       given: [plan([{ ...daily, copyActions: [{ destinationVaultArn: unknown }] }])],
@@ -334,6 +399,16 @@ testRule(dr12, {
     "a replica": [planned, selection(), db({}, { replicateSourceDb: "arn" })],
     "no plan": [db({})],
     "a kind that is not listed": { given: [planned, selection(), db({})], config: { backedUp: [] } },
+    "one of two tags": [
+      planned,
+      selection({
+        selectionTags: [
+          { type: "STRINGEQUALS", key: "other", value: "x" },
+          { type: "STRINGEQUALS", key: "backup", value: "daily" },
+        ],
+      }),
+      db({ backup: "daily" }),
+    ],
   },
   violating: {
     "no tag": { given: [planned, selection(), db({})], says: [untagged] },
@@ -377,8 +452,31 @@ testRule(dr13, {
     "locked, deletion denied": [vault(), lock, policy()],
     "all deletion denied": [vault({ forceDestroy: false }), lock, policy(keeps({ Action: "backup:Delete*" }))],
     "no vault": [planned],
+    "deletion denied beside what is allowed": [
+      vault(),
+      lock,
+      policy(
+        JSON.stringify({
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Effect: "Allow",
+              Principal: { AWS: "123456789012" },
+              Action: "backup:CopyIntoBackupVault",
+              Resource: "*",
+            },
+            { Effect: "Deny", Principal: "*", Action: "backup:DeleteRecoveryPoint", Resource: "*" },
+          ],
+        }),
+      ),
+    ],
   },
   violating: {
+    "a denial of something else": {
+      given: [vault(), lock, policy(keeps({ Action: "backup:StartCopyJob" }))],
+      says: [noDeny],
+    },
+
     "a vault alone": { given: [vault()], says: [noLock, noDeny] },
     "a policy that allows": { given: [vault(), lock, policy(keeps({ Effect: "Allow" }))], says: [noDeny] },
     "a denial under a condition": {
@@ -426,6 +524,10 @@ testRule(dr15, {
     "a replicated file system": [
       files,
       one("aws:efs/replicationConfiguration:ReplicationConfiguration", { sourceFileSystemId: "fs-1" }),
+    ],
+    "a table restored from another, and one of two names that say regional": [
+      table({ replicas: [], restoreSourceTableArn: "arn:x" }),
+      { ...table({ replicas: [] }, "ops-east") },
     ],
   },
   violating: {

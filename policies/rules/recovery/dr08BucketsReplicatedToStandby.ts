@@ -93,8 +93,7 @@ function goesToStandby(ctx: PairContext, each: View): "yes" | "no" | "unknown" {
 function judgeRule(ctx: PairContext, bucket: Resource, each: View): void {
   const path = "sourceSelectionCriteria.sseKmsEncryptedObjects";
   const inline = each.boolean(`${path}.enabled`); // how the bucket's own property writes it
-  const kms =
-    isOn(each.read(`${path}.status`)) || (inline.state === "known" ? inline.value : inline.state !== "absent");
+  const kms = isOn(each.read(`${path}.status`)) || isHidden(inline) || (inline.state === "known" && inline.value);
   if (!kms) ctx.violation(`replication of ${bucket.name} leaves out objects under KMS: set ${path}`, bucket);
   if (!isGiven(each, "destination.metrics") || !isGiven(each, "destination.replicationTime")) {
     ctx.violation(`replication of ${bucket.name} is not measured: set destination.metrics and replicationTime`, bucket);

@@ -1,5 +1,5 @@
 import { bucketSetting, bucketType, isGiven, listOf, isHidden } from "../../core/index.ts";
-import type { Resource, Rule, StackContext, View } from "../../core/types.ts";
+import type { Read, Resource, Rule, StackContext, View } from "../../core/types.ts";
 
 const lifecycleType = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
 const bucket = { type: bucketType, name: "assets", props: { bucket: "assets" } };
@@ -56,10 +56,9 @@ function judgeLifecycle(ctx: StackContext, one: Resource): void {
   if (expiring.length === 0)
     ctx.violation(`bucket ${one.name} never expires old versions: set noncurrentVersionExpiration`, one);
   for (const rule of expiring) {
-    const days = rule.number("noncurrentVersionExpiration.noncurrentDays");
-    const inlineDays = rule.number("noncurrentVersionExpiration.days");
-    const value = days.state === "known" ? days.value : inlineDays.state === "known" ? inlineDays.value : undefined;
-    if (value !== undefined && value < least)
+    // How the resource of its own writes it, and how the bucket's property does.
+    const days = ["noncurrentDays", "days"].map((name) => rule.number(`noncurrentVersionExpiration.${name}`));
+    if (days.some((read) => read.state === "known" && read.value < least))
       ctx.violation(`bucket ${one.name} expires old versions before ${least} days`, one);
   }
   const aborts = rules.some(
@@ -76,15 +75,16 @@ function isOn(rule: View): boolean {
   );
 }
 
+function isOnOrHidden(read: Read<boolean>): boolean {
+  return isHidden(read) || (read.state === "known" && read.value);
+}
+
 function judgeLock(ctx: StackContext, one: Resource): void {
   const words = listOf(ctx.config, "lockedBuckets");
   if (!words.some((word) => one.name.includes(word))) return;
-  const { companions, inline } = bucketSetting(one, "objectLockConfiguration");
-  const enabled = one.read("objectLockEnabled");
   const locked =
-    companions.length > 0 ||
-    inline !== undefined ||
-    isHidden(enabled) ||
-    (enabled.state === "known" && enabled.value === true);
+    bucketSetting(one, "objectLockConfiguration").companions.length > 0 ||
+    isGiven(one, "objectLockConfiguration") ||
+    isOnOrHidden(one.boolean("objectLockEnabled"));
   if (!locked) ctx.violation(`bucket ${one.name} must have object lock`, one);
 }

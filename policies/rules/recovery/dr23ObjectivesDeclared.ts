@@ -78,6 +78,6 @@ function tagOf(graph: Graph, name: string): Read<unknown> {
 /** `90s`, `15m`, `2h`, or bare seconds; NaN for anything else. */
 function secondsOf(text: string): number {
   const match = /^(\d+)\s*(s|m|h|)$/.exec(text);
-  const unit = { s: 1, m: 60, h: 3600, "": 1 }[match?.[2] ?? ""];
-  return match && unit ? Number(match[1]) * unit : Number.NaN;
+  const unit = { s: 1, m: 60, h: 3600 }[match?.[2] ?? ""] ?? 1;
+  return Number(match?.[1]) * unit; // not a number where there is none
 }

@@ -20,18 +20,17 @@ export function isReplica(database: Resource): boolean {
 export function names(read: Read<unknown>, target: Resource, ...paths: string[]): "yes" | "no" | "unknown" {
   const value = textOf(read);
   if (value === undefined) return read.state === "absent" ? "no" : "unknown";
-  const own = ["arn", "id", ...paths].map((path) => textOf(target.peek(path))).filter((one) => one !== undefined);
-  if (own.includes(value) || own.some((one) => value.endsWith(`:${one}`))) return "yes";
+  const own = ["arn", "id", ...paths].flatMap((path) => textOf(target.peek(path)) ?? []);
+  if (own.some((one) => value === one || value.endsWith(`:${one}`))) return "yes";
   return target.peek("arn").state === "known" ? "no" : "unknown";
 }
 
 /** Region that most of a stack's resources stand in: its default provider's. */
 export function homeRegion(graph: Graph): string | undefined {
-  for (const provider of graph.ofType("pulumi:providers:aws")) {
-    const region = textOf(provider.read("region"));
-    if (region !== undefined) return region;
-  }
-  return undefined;
+  return graph
+    .ofType("pulumi:providers:aws")
+    .map((provider) => textOf(provider.read("region")))
+    .find(Boolean);
 }
 
 /** A resource at a coast, for examples: its provider is `at(region)`. */
