@@ -45,7 +45,8 @@ function publishers({ accountId, region }: AlertTopicArgs, topicArn: pulumi.Outp
       Principal: { Service: "backup.amazonaws.com" },
       Condition: { StringEquals: ours },
     },
-    // EventBridge tells a topic no source: a condition on it would drop every event in silence.
+    // EventBridge tells a topic no source: a condition on it would drop every event in silence. What stays open is that
+    // another account's rule may name this topic too.
     // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
     { Sid: "Events", ...publish, Principal: { Service: "events.amazonaws.com" } },
     {
