@@ -10,6 +10,7 @@ export const failoverExcludedComponents = [
   "dualcoast:edge:CertificateRecords",
   "dualcoast:edge:Edge",
   "dualcoast:audit:Trail",
+  "dualcoast:audit:TrailAlarms",
   "dualcoast:account:AccountSettings",
   "dualcoast:detection:ConfigRole",
   "dualcoast:detection:FindingAggregation",

@@ -1,4 +1,12 @@
-import { AccountSettings, bucketNameOf, Trail, trailArn, VolumeEncryption } from "./components/index.ts";
+import {
+  AccountSettings,
+  bucketNameOf,
+  Trail,
+  TrailAlarms,
+  trailArn,
+  VolumeEncryption,
+  type AlertTopic,
+} from "./components/index.ts";
 import type { ProgramConfig } from "./config.ts";
 import type { Foundation } from "./foundation.ts";
 
@@ -7,14 +15,14 @@ export function ownTrail({ owns, region, accountId }: ProgramConfig): string | u
   return owns.includes("trail") ? trailArn(region, accountId) : undefined;
 }
 
-/** What the region encrypts by default, and, in the stack that owns them, the account's trail and settings. */
-export function audit({ config, key, logs, permissionsBoundary, parent }: Foundation): void {
+/** What the region encrypts by default, and, in the stack that owns them, the account's trail with its alarms, and its settings. */
+export function audit({ config, key, logs, permissionsBoundary, parent }: Foundation, alerts: AlertTopic): void {
   const { accountId, region, place, owns, protection } = config;
   new VolumeEncryption("volumes", { parent });
   if (owns.includes("account")) new AccountSettings("account", { parent });
   if (!owns.includes("trail")) return;
   const protect = protection === "full";
-  new Trail(
+  const { logGroupName } = new Trail(
     "trail",
     {
       accountId,
@@ -28,6 +36,7 @@ export function audit({ config, key, logs, permissionsBoundary, parent }: Founda
     },
     { parent, protect },
   );
+  new TrailAlarms("trail-alarms", { logGroupName, topicArn: alerts.arn }, { parent });
 }
 
 /** By name: the trail must not wait for the other coast, nor change when that one comes up. */

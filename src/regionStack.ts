@@ -76,7 +76,7 @@ export class RegionStack extends pulumi.ComponentResource {
     const ops = new OpsTable("ops", { kmsKeyArn: key.arn, deletionProtection: protect }, lasting);
     const foundation = { config, peer, key, logs, network, security, ...bounds, parent: this };
     const alerts = alertTopic(foundation);
-    audit(foundation);
+    audit(foundation, alerts);
     const buckets = makeBuckets(foundation);
     const database = databases(foundation);
     const web = webTier(foundation, { database, ops, buckets });

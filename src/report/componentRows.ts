@@ -114,7 +114,7 @@ export const componentRows: readonly ComponentRow[] = [
     "21",
     "CloudTrail with a log book",
     "recorded",
-    "one trail of all regions with object events, validated, in a locked bucket of the West; access logs of buckets and load balancers",
+    "one trail of all regions with object events, validated, in a locked bucket of the West; alarms on fifteen kinds of changes; access logs of buckets and load balancers",
     "what CloudTrail and S3 deliver; the log book and its queries",
   ),
   row(

@@ -17,6 +17,7 @@ test.each([
   ["dualcoast:edge:Edge$cloudflare:index/loadBalancer:LoadBalancer", "edge", true],
   ["dualcoast:web:Certificate$dualcoast:edge:CertificateRecords", "certificate-records", true],
   ["dualcoast:writer:ControlTable$aws:dynamodb/table:Table", "control", true],
+  ["dualcoast:audit:TrailAlarms$aws:cloudwatch/metricAlarm:MetricAlarm", "trail-alarms-keys", true],
   ["dualcoast:audit:Trail$aws:cloudtrail/trail:Trail", "trail", true],
   ["dualcoast:account:AccountSettings$aws:iam/accountPasswordPolicy:AccountPasswordPolicy", "account", true],
   ["dualcoast:audit:LogBucket$aws:s3/bucket:Bucket", "logs", false],

@@ -13,6 +13,7 @@ test("each region encrypts new volumes and logs accesses; the trail and the acco
   expect(counts("aws:ebs/encryptionByDefault:EncryptionByDefault")).toEqual([1, 1]);
   expect(counts("aws:s3/bucketLogging:BucketLogging")).toEqual([2, 3]);
   expect(counts("aws:cloudtrail/trail:Trail")).toEqual([0, 1]);
+  expect(counts("aws:cloudwatch/logMetricFilter:LogMetricFilter")).toEqual([0, 15]);
   expect(counts("aws:iam/accountPasswordPolicy:AccountPasswordPolicy")).toEqual([0, 1]);
   expect(counts("aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock")).toEqual([0, 1]);
   const [, west] = both.map(({ made }) => made);
@@ -21,6 +22,10 @@ test("each region encrypts new volumes and logs accesses; the trail and the acco
   );
   const { eventSelectors } = west!.find("aws:cloudtrail/trail:Trail", "trail").inputs;
   expect(eventSelectors[0].dataResources).toEqual([{ type: "AWS::S3::Object", values: arns }]);
+  const alarm = west!.find("aws:cloudwatch/metricAlarm:MetricAlarm", "trail-alarms-root-user").inputs;
+  expect(alarm.alarmActions).toEqual(["arn:aws:sns/topic:Topic:alerts"]);
+  const filter = west!.find("aws:cloudwatch/logMetricFilter:LogMetricFilter", "trail-alarms-root-user").inputs;
+  expect(filter.logGroupName).toBe("/dualcoast/trail");
   const { policy } = west!.find("aws:kms/key:Key", "key").inputs;
   expect(policy).toContain('"aws:SourceArn":"arn:aws:cloudtrail:us-west-2:123456789012:trail/dualcoast"');
   expect(both[0]!.made.find("aws:kms/key:Key", "key").inputs.policy).not.toContain("cloudtrail");
