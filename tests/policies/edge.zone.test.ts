@@ -176,8 +176,17 @@ testRule(ed07, {
     ],
     "mail by include": [record({ type: "TXT", name: "@", content: "v=spf1 include:_spf.example.net -all" })],
     "a proxied name whose target is not known yet": [record({ type: "CNAME", content: unknown, proxied: true })],
+    "a target that says it is a certificate's validation": [
+      record({ type: "CNAME", name: unknown, content: "_y.acm-validations.aws." }, "app"),
+    ],
+    "text about SPF in a name's target": [record({ type: "CNAME", content: "v=spf1 ip4:203.0.113.9", proxied: true })],
   },
   violating: {
+    "a subdomain of the validation's servers, unproxied": {
+      given: [record({ type: "CNAME", content: "x.acm-validations.aws.example.com" })],
+      says: [plain],
+    },
+
     "an open address": { given: [record({ proxied: false })], says: [plain] },
     "an open name without a word": { given: [record({ type: "CNAME", content: "a.example.net" })], says: [plain] },
     "a private address": { given: [record({ proxied: true, content: "172.31.0.1" })], says: [isPrivate] },
@@ -205,8 +214,8 @@ testRule(ed07, {
       says: [plain],
     },
   },
-  // The resource's name says that it is a certificate's validation, whatever the record is called.
-  decidedWithout: ["validation-0.name"],
+  // The resource's name, or its target, says that it is a certificate's validation, whatever the record is called.
+  decidedWithout: ["validation-0.name", "app.name"],
   mutations: ["www > proxied", 'www > content = "10.0.0.1"', 'www > content = "fd00::1"', 'www > name = "*"'],
 });
 

@@ -11,6 +11,7 @@ import { nw08 } from "../../policies/rules/network/nw08DatabaseNotPublic.ts";
 import { tr02 } from "../../policies/rules/transit/tr02ListenerTlsPolicy.ts";
 import { tr06 } from "../../policies/rules/transit/tr06DistributionViewerTls.ts";
 import { tr03 } from "../../policies/rules/transit/tr03BucketTlsOnly.ts";
+import { dr05 } from "../../policies/rules/recovery/dr05StatefulResourcesProtected.ts";
 import { gv05 } from "../../policies/rules/governance/gv05EveryRuleJudged.ts";
 import type { ResourceInput, Rule } from "../../policies/core/index.ts";
 import { unknown } from "./support.ts";
@@ -115,6 +116,15 @@ test("a rule for several types judges each, aliases too, and no other", async ()
   expect(short(await analyze(pack(tr02), listener)).map(([name]) => name)).toEqual(
     Array(2).fill("tr-02-listener-tls-policy"),
   );
+});
+
+test("questions about several resources at once do not mix their types up", async () => {
+  const policies = pack(nw08, dr05);
+  const types = ["aws:rds/instance:Instance", "aws:dynamodb/table:Table", "aws:rds/clusterInstance:ClusterInstance"];
+  const asked = types.map((type) => analyze(policies, { type, name: "it", props: { publiclyAccessible: true } }));
+  const found = (await Promise.all(asked)).map((list) => short(list).map(([name]) => name));
+  const [open, unprotected] = ["nw-08-database-not-public", "dr-05-stateful-resources-protected"];
+  expect(found).toEqual([[open, unprotected], [unprotected], [open]]);
 });
 
 test("an unknown neither passes nor aborts: it is said at the end, under GV-05, as advice", async () => {

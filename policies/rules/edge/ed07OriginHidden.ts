@@ -26,15 +26,15 @@ export const ed07: Rule = {
     const { resource } = ctx;
     const [kind, name, content] = ["type", "name", "content"].map((path) => textOf(resource.peek(path)));
     if (name?.startsWith("*")) ctx.violation("is a wildcard record; name the hosts");
-    if (content !== undefined && privateAddress.test(content)) ctx.violation("holds a private address");
+    if (privateAddress.test(content ?? "")) ctx.violation("holds a private address");
     if (kind === "TXT" && /v=spf1.*\bip[46]:/.test(content ?? ""))
       ctx.violation("names addresses in an SPF record, which may be the origin's; use include");
     if (!isValidation(resource.name, content)) resource.string("name"); // may be a wildcard
-    if (kind === undefined) resource.string("type"); // noted: what is not known yet may lead to the origin
+    resource.string("type"); // noted: what is not known yet may lead to the origin
     if (["A", "AAAA", "TXT"].includes(kind ?? "")) resource.string("content"); // may be an address
     if (!["A", "AAAA", "CNAME"].includes(kind ?? "")) return;
     // Underscored names prove something to a machine (certificate validation, mail); nobody visits them.
-    if (name !== undefined && /(^|\.)_/.test(name)) return;
+    if (/(^|\.)_/.test(name ?? "")) return;
     if (isValidation(resource.name, content)) return;
     ctx.must(resource.boolean("proxied"), Boolean, "proxied must be true");
   },

@@ -53,5 +53,5 @@ function selfOf(resource: Resource): readonly string[] {
   const arn = textOf(resource.peek("arn"));
   const name = textOf(resource.peek("name"));
   if (arn !== undefined) return [arn];
-  return name === undefined ? [] : [`arn:*:iam::*:*/${name}`];
+  return [`arn:*:iam::*:*/${name ?? ""}`];
 }

@@ -72,13 +72,13 @@ function judge(ctx: StackContext, one: Resource): void {
 /** Whether a log group of the program is this function's, or may be: then a read that is not known is noted. */
 function mayHaveOwnGroup(ctx: StackContext, one: Resource): boolean {
   const name = textOf(one.read("name"));
-  const usual = name === undefined ? undefined : `/aws/lambda/${name}`;
+  const usual = `/aws/lambda/${name ?? ""}`;
   // The cloud reads back a loggingConfig for every function; only another group than the usual one says something.
   const chosen = one.read("loggingConfig.logGroup");
-  const isUsual = chosen.state === "known" && [usual, ""].includes(textOf(chosen));
+  const isUsual = chosen.state === "known" && [usual, ""].includes(textOf(chosen) ?? "?");
   if (chosen.state !== "absent" && !isUsual) return true;
   const groups = ctx.graph.ofType(groupType);
-  if (usual !== undefined && groups.some((each) => textOf(each.peek("name")) === usual)) return true;
+  if (groups.some((each) => textOf(each.peek("name")) === usual)) return true;
   const asked = [one, ...groups].map((each) => each.read("name"));
   return groups.length > 0 && asked.some(isHidden);
 }

@@ -73,7 +73,7 @@ const checks: Record<string, (ctx: CheckContext) => void> = {
 
 /** One of the lists must hold two elements; elements may be unknown, their number must not. */
 function twoOf(ctx: CheckContext, paths: readonly string[]): void {
-  const lists = paths.filter((path) => isGiven(ctx.resource, path)).map((path) => ctx.resource.items(path));
+  const lists = paths.map((path) => ctx.resource.items(path));
   if (lists.some((one) => isHidden(one))) return;
   if (!lists.some((one) => one.state === "known" && one.value.length >= 2))
     ctx.violation(`${paths[0] ?? ""} must name two zones or more`);

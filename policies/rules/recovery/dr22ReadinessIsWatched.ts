@@ -45,7 +45,7 @@ function judge(ctx: PairContext, region: string): void {
   if (reads.some(({ state }) => state === "unknown")) return; // noted: it may be any of them
   const metrics = reads.map(textOf);
   for (const [what, names] of Object.entries(wanted)) {
-    if (!metrics.some((name) => name !== undefined && names.includes(name)))
+    if (!metrics.some((name) => names.includes(name ?? "")))
       ctx.violation(`no alarm on ${what} in ${formed("region", region)}`);
   }
 }

@@ -14,7 +14,8 @@ function deniesPlainHttp(statement: Statement, actions: readonly string[]): bool
   const everyone = statement.principals?.some(({ value }) => value === "*") === true;
   const covers = statement.actions?.some((action) => action === "*" || actions.includes(action.toLowerCase())) === true;
   // Any further condition would let some plain requests through.
-  const onlyTls = statement.conditions.length === 1 && statement.conditions.every(isPlainHttp);
+  const [condition, ...others] = statement.conditions;
+  const onlyTls = condition !== undefined && others.length === 0 && isPlainHttp(condition);
   return statement.effect === "Deny" && everyone && covers && onlyTls;
 }
 
