@@ -144,6 +144,53 @@ test.each([
     { name: "key", targetKeyId: "k" },
     'name must begin with "alias/", got "key"',
   ],
+  [
+    "a policy inside a topic",
+    "aws:sns/topic:Topic",
+    { policy: "{}" },
+    ": aws:sns/topic:Topic: policy inside a topic is not in the lab; use aws.sns.TopicPolicy",
+  ],
+  [
+    "an alarm on more than a metric",
+    "aws:cloudwatch/metricAlarm:MetricAlarm",
+    { comparisonOperator: "GreaterThanThreshold", evaluationPeriods: 1, metricQueries: [{ id: "m" }] },
+    "an alarm in the lab watches one metric",
+  ],
+  [
+    "a metric without a statistic",
+    "aws:cloudwatch/metricAlarm:MetricAlarm",
+    { comparisonOperator: "GreaterThanThreshold", evaluationPeriods: 1, metricName: "ReplicaLag" },
+    "one of statistic or extendedStatistic must be set",
+  ],
+  [
+    "scans of backups",
+    "aws:backup/plan:Plan",
+    { rules: [{ ruleName: "r", targetVaultName: "v", scanActions: [{ malwareScanner: "m", scanMode: "s" }] }] },
+    "advanced settings and scans of backups are not in the lab",
+  ],
+  [
+    "a hyphen in a restore testing plan's name",
+    "aws:backup/restoreTestingPlan:RestoreTestingPlan",
+    {
+      name: "once-weekly",
+      scheduleExpression: "rate(7 days)",
+      recoveryPointSelection: { algorithm: "a", includeVaults: [], recoveryPointTypes: [] },
+    },
+    'name must be 1 to 50 letters, digits and underscores, got "once-weekly"',
+  ],
+  [
+    "two ways to say what is restored",
+    "aws:backup/restoreTestingSelection:RestoreTestingSelection",
+    {
+      name: "databases",
+      iamRoleArn: "r",
+      protectedResourceType: "RDS",
+      restoreTestingPlanName: "weekly",
+      protectedResourceArns: ["*"],
+      protectedResourceConditions: {},
+    },
+    "give exactly one of protectedResourceArns, protectedResourceConditions",
+  ],
 ])("fails on %s, naming it", async (_, type, inputs, message) => {
   const { failures } = await aws.check(type, inputs);
   expect(failures).toEqual([expect.stringContaining(message)]);
