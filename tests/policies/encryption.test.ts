@@ -250,6 +250,7 @@ testRule(en09, {
     "a signing key, which cannot rotate": kmsKey({ customerMasterKeySpec: "RSA_2048", keyUsage: "SIGN_VERIFY" }),
     "a key for authentication codes": kmsKey({ keyUsage: "GENERATE_VERIFY_MAC" }),
     "a key in a store of its own": kmsKey({ customKeyStoreId: "cks-1" }),
+    "a key of another kind, whose usage is not said": kmsKey({ customerMasterKeySpec: "RSA_2048" }),
   },
   violating: {
     "a key that says nothing": { given: kmsKey({}), says: ["enableKeyRotation must be true"] },

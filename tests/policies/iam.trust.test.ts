@@ -291,6 +291,9 @@ testRule(ia19, {
     "our own account": [topic({ AWS: `arn:aws:iam::${own}:role/app` })],
     "a listed account": { given: [topic(foreign)], config: { trustedAccounts: ["999999999999"] } },
     "a service": [topic(s3, bySource)],
+    "a role of ours, where our account is not known": [
+      { ...topic({ Service: "s3.amazonaws.com" }, bySource), provider: undefined },
+    ],
   },
   violating: {
     "a foreign account": { given: [topic(foreign)], says: [strange] },

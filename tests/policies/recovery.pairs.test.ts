@@ -272,6 +272,11 @@ testRule(dr20, {
     "no twin": { given: pair([servers(east)]), says: [`group web-${east} has no twin in the standby`] },
   },
   unknown: {
+    "who judges health": {
+      given: pair([servers(east)], [servers(west, { healthCheckType: unknown })]),
+      says: ["healthCheckType of web-us-west-2 is not known yet"],
+    },
+
     "a size not known yet": {
       given: pair([servers(east)], [servers(west, { maxSize: unknown })]),
       says: [`maxSize of web-${west} is not known yet`],

@@ -359,6 +359,11 @@ testRule(dr11, {
     },
   },
   unknown: {
+    "a plan's region not known yet": {
+      given: [one("aws:backup/plan:Plan", { region: unknown, rules: [daily] }, "plan")],
+      says: ["region is not known yet"],
+    },
+
     "copies not known yet": {
       given: [plan([{ ...daily, copyActions: unknown }])],
       says: ["rules[0].copyActions is not known yet"],
@@ -529,6 +534,10 @@ testRule(dr15, {
       table({ replicas: [], restoreSourceTableArn: "arn:x" }),
       { ...table({ replicas: [] }, "ops-east") },
     ],
+    "one of two names that say regional": {
+      given: [table({ replicas: [] }, "jobs")],
+      config: { regionalTables: ["ops", "jobs"] },
+    },
   },
   violating: {
     "no recovery": { given: [table({ pointInTimeRecovery: undefined })], says: [recovery] },

@@ -21,8 +21,12 @@ testRule(tr01, {
     "a network listener": listener({ protocol: "TCP", port: 80, defaultActions: [{ type: "forward" }] }),
     "a rule that redirects": ruleOn("HTTP", redirect),
     "a rule that forwards on HTTPS": ruleOn("HTTPS", { type: "forward" }),
+    "another port, without a protocol": listener({ port: 443, defaultActions: [{ type: "forward" }] }),
+    "neither a port nor a protocol": listener({ defaultActions: [{ type: "forward" }] }),
   },
   violating: {
+    "an empty list of actions": { given: http(), says: ["defaultActions must redirect to HTTPS"] },
+
     "a forward": { given: http({ type: "forward" }), says: ["defaultActions[0] must redirect to HTTPS"] },
     "no action": { given: listener({ protocol: "HTTP" }), says: ["defaultActions must redirect to HTTPS"] },
     "a redirect to HTTP": {
@@ -281,6 +285,11 @@ testRule(tr09, {
     "another tag": { given: targets({ protocol: "HTTP" }), config: { tag: "class" } },
   },
   violating: {
+    "HTTP to confidential instances": {
+      given: targets({ targetType: "instance", protocol: "HTTP" }),
+      says: [targetMessage],
+    },
+
     HTTP: { given: targets({ protocol: "HTTP" }), says: [targetMessage] },
     "no protocol": { given: targets({}), says: [targetMessage] },
     TCP: { given: targets({ protocol: "TCP" }), says: [targetMessage] },

@@ -43,8 +43,14 @@ testRule(tr03, {
       policy(deny()),
       { ...policy(), name: "q", props: { bucket: "assets", policy: unknown } },
     ],
+    "a deny of every action": [bucket, policy(deny({ Action: "*" }))],
   },
   violating: {
+    "a condition that two values meet": {
+      given: [bucket, policy(deny({ Condition: { Bool: { "aws:SecureTransport": ["false", "true"] } } }))],
+      says: [message],
+    },
+
     "a bucket without policy": { given: [bucket], says: [message] },
     "a policy on another bucket": {
       given: [bucket, { ...policy(deny()), props: { bucket: "other", policy: { Statement: deny() } } }],

@@ -59,9 +59,8 @@ export const lg03: Rule = {
   checkStack: (ctx) => {
     for (const trail of ctx.graph.ofType(trailType)) {
       const buckets = trail.linked("s3BucketName", bucketType);
+      // A bucket of another stack is judged there; what is not known yet is noted by `linked`.
       for (const bucket of buckets) judge(ctx, bucket);
-      // A bucket of another stack is judged there; one whose name is not known yet may be the trail's.
-      if (buckets.length === 0) for (const bucket of ctx.graph.ofType(bucketType)) bucket.string("bucket");
     }
   },
 };

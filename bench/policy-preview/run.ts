@@ -1,0 +1,62 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+// Times a preview of each stack with the policy pack and without, in turn, in one run on one machine.
+// Usage, in a lab that is deployed: npx dualcoast lab shell -- node "$PWD/bench/policy-preview/run.ts" [--runs 5] [--stack NAME]
+// Exits 1 where the pack adds more than the target.
+
+/** The pack may add this share of the preview without it. */
+const TARGET = 0.2;
+/** Levels do not change what is judged, and a preview that fails would be no measure. */
+const LEVELS = { all: "advisory" };
+
+function argument(name: string, otherwise: string): string {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? otherwise : (process.argv[at + 1] ?? otherwise);
+}
+
+function seconds(args: readonly string[]): number {
+  const started = performance.now();
+  const { status, stdout, stderr } = spawnSync("pulumi", ["preview", "--non-interactive", ...args], {
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
+  if (status !== 0) throw new Error(`pulumi preview ended with ${status}: ${(stdout + stderr).slice(-2000)}`);
+  return (performance.now() - started) / 1000;
+}
+
+function median(times: readonly number[]): number {
+  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
+}
+
+function row(stack: string, runs: number, pack: readonly string[]): { line: string; added: number } {
+  const [plain, judged]: [number[], number[]] = [[], []];
+  // The first one of a stack warms caches for all that follow.
+  seconds(["-s", stack, ...pack]);
+  for (let i = 0; i < runs; i += 1) {
+    plain.push(seconds(["-s", stack]));
+    judged.push(seconds(["-s", stack, ...pack]));
+  }
+  const added = median(judged) / median(plain) - 1;
+  const show = (times: readonly number[]): string =>
+    `${median(times).toFixed(2)} s (${Math.min(...times).toFixed(2)} to ${Math.max(...times).toFixed(2)})`;
+  return { line: `${stack.padEnd(10)}  ${show(plain)}  ${show(judged)}  ${(added * 100).toFixed(0)} %`, added };
+}
+
+const folder = mkdtempSync(path.join(tmpdir(), "dualcoast-bench-"));
+try {
+  const levels = path.join(folder, "levels.json");
+  writeFileSync(levels, JSON.stringify(LEVELS));
+  const pack = ["--policy-pack", path.resolve(import.meta.dirname, "../../policies"), "--policy-pack-config", levels];
+  const runs = Number(argument("--runs", "5"));
+  const rows = argument("--stack", "prod-east,dr-west")
+    .split(",")
+    .map((stack) => row(stack, runs, pack));
+  const head = `stack       without the pack, with it, added (medians of ${runs}, least and most; target <= ${TARGET * 100} %)`;
+  process.stdout.write(`${[head, ...rows.map(({ line }) => line)].join("\n")}\n`);
+  if (rows.some(({ added }) => added > TARGET)) process.exitCode = 1;
+} finally {
+  rmSync(folder, { recursive: true });
+}
