@@ -81,7 +81,7 @@ export class RegionStack extends pulumi.ComponentResource {
     const database = databases(foundation);
     const web = webTier(foundation, { database, ops, buckets });
     failoverRole(foundation, { database, web, ops, buckets });
-    detection(foundation);
+    detection(foundation, alerts);
     const vault = backups(foundation, database);
     readinessAlarms(foundation, { alerts, database, vault, web, buckets });
     const edge = config.owns.includes("edge") && peer ? makeEdge(foundation, web, peer.web.loadBalancerDns) : undefined;

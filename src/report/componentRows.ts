@@ -133,8 +133,8 @@ export const componentRows: readonly ComponentRow[] = [
     "28",
     "GuardDuty",
     "recorded",
-    "a detector in both regions, for buckets, database logins, volumes and instances; rules refuse less",
-    "a finding, its way to the alert channel, the agent on an instance",
+    "a detector in both regions, for buckets, database logins, volumes and instances, and a rule that sends findings to the topic",
+    "a finding and its delivery, the agent on an instance",
   ),
   row("29", "the build fails on known CVEs", "not built"),
   row(

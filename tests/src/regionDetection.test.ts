@@ -19,6 +19,15 @@ test("each region has a recorder, a detector, a hub and an analyzer of its own",
   }
 });
 
+test("what GuardDuty finds goes to the region's own topic", async () => {
+  const { east, west } = await both();
+  for (const made of [east, west])
+    expect(made.find("aws:cloudwatch/eventTarget:EventTarget", "threat-alerts").inputs).toMatchObject({
+      rule: "dualcoast-threats",
+      arn: "arn:aws:sns/topic:Topic:alerts",
+    });
+});
+
 test("the recorder delivers to its region's log bucket", async () => {
   const { east, west } = await both();
   const bucket = (made: typeof east) =>
