@@ -45,7 +45,7 @@ function result({ rule, urn, text, level, justification }: Result, fileOf: (urn:
     message: { text },
     locations: [
       {
-        physicalLocation: { artifactLocation: { uri: fileOf(urn) }, region: { startLine: 1 } },
+        physicalLocation: { artifactLocation: { uri: encodeURI(fileOf(urn)) }, region: { startLine: 1 } },
         logicalLocations: [{ fullyQualifiedName: urn, kind: "resource" }],
       },
     ],

@@ -18,6 +18,16 @@ function file(content: unknown): string {
   return name;
 }
 
+interface SarifRun {
+  tool: { driver: { rules: { id: string }[] } };
+  results: {
+    ruleId: string;
+    level: string;
+    message: { text: string };
+    locations: { physicalLocation: { artifactLocation: { uri: string } } }[];
+  }[];
+}
+
 interface Output {
   violations: Finding[];
   notEvaluable: NotEvaluable[];
@@ -369,6 +379,21 @@ test("the text names rule, place and what to do, and ends with the count", async
     ].join("\n"),
   );
   expect(exitCode).toBe(1);
+});
+
+test("SARIF names rules that it describes, levels that exist, and files by URI", async () => {
+  const name = path.join(dir, "with space.json");
+  writeFileSync(name, JSON.stringify([key, null, { ...key, name: "hidden", props: { enableKeyRotation: unknown } }]));
+  const { output } = await policy({ files: [name], sarif: true, exemptions: file([]) }, clock);
+  const [run] = (JSON.parse(output) as { runs: SarifRun[] }).runs;
+  const described = new Set(run?.tool.driver.rules.map(({ id }) => id));
+  const results = run?.results ?? [];
+  expect(results.filter(({ ruleId }) => !described.has(ruleId))).toEqual([]);
+  expect([...new Set(results.map(({ level }) => level))].sort()).toEqual(["error", "note", "warning"]);
+  expect(new Set(results.map((one) => one.locations[0]?.physicalLocation.artifactLocation.uri))).toEqual(
+    new Set([`${dir}/with%20space.json`]),
+  );
+  expect(results.every(({ message }) => message.text !== "")).toBe(true);
 });
 
 test("SARIF has the rule, the file and the resource of each result", async () => {
