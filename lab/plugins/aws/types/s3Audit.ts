@@ -11,7 +11,7 @@ const logging = setting<Plain<BucketLoggingArgs>>({
   file: "bucket_logging.go",
   commit: "01f431114674c27cf790fafb67ac274bf8f765e1",
   replaceOn: ["bucket", "expectedBucketOwner"],
-  notProven: "that S3 writes a log; the format of its keys, which the emulator forgets",
+  notProven: "what S3 logs: the emulator writes a line of its own for each request, and forgets the format of the keys",
   validate: ({ targetGrants }) =>
     targetGrants
       ? "targetGrants: not in the lab; let logging.s3.amazonaws.com write by the bucket's policy"
