@@ -40,6 +40,9 @@ export const identities: readonly string[] = [
 /** Those of them that a program chooses; the others are known as soon as there is a resource to name. */
 const givenNames = ["name", "bucket", "identifier", "clusterIdentifier", "globalClusterIdentifier"] as const;
 
+/** Resources of one name that are told apart: a name is one thing's in a region, and more make every join a product. */
+const MOST_NAMESAKES = 8;
+
 /** Provider arguments that are not plain text travel as JSON texts: write them out once. @see provider.js of @pulumi/aws */
 function plainProviderProps(props: unknown): unknown {
   if (typeof props !== "object" || props === null) return props;
@@ -176,7 +179,9 @@ export class Node extends JsonView implements Resource {
     const texts = (Array.isArray(literals.value) ? literals.value : [literals.value]).filter(
       (value): value is string => typeof value === "string",
     );
-    const named = texts.flatMap((text) => this.narrowed(this.home.named(text).filter(wanted), depended));
+    const named = texts.flatMap((text) =>
+      this.narrowed(this.home.named(text).filter(wanted).slice(0, MOST_NAMESAKES), depended),
+    );
     // A literal that names a resource of the stack is the stronger witness: a value may be computed from several.
     return named.length > 0 ? [...new Set(named)] : depended;
   }
