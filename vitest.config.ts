@@ -1,12 +1,11 @@
 import { defineConfig } from "vitest/config";
-
-// Real processes on a shared machine: CI tries a test once more, a person sees the first failure.
-const realParts = { retry: process.env["CI"] === undefined ? 0 : 1 };
+import LongestFirst from "./tools/test/sequencer.ts";
 
 export default defineConfig({
   test: {
     // The second one prints `N passed, N failed` as the very last line.
     reporters: ["default", "./tools/test/reporter.ts"],
+    sequence: { sequencer: LongestFirst },
     projects: [
       // Fast tests: nothing outside the process.
       {
@@ -19,29 +18,20 @@ export default defineConfig({
           isolate: false,
         },
       },
-      // The real engine with the stand-ins: nothing in them waits for a clock, so two files share the two cores.
+      // Real parts: the engine, the emulator, the databases, whole labs. Two files share the two cores: most of them wait
+      // as long as they work.
       {
         test: {
-          ...realParts,
-          name: "engine",
+          name: "real",
+          // Only when the fast ones are through: what takes time here must not wait for a processor.
           sequence: { groupOrder: 1 },
-          include: ["tests/engine/**/*.test.ts"],
+          globalSetup: ["./tests/support/baseLabSetup.ts"],
+          include: ["tests/engine/**/*.test.ts", "tests/lab/**/*.test.ts", "tests/e2e/**/*.test.ts"],
           testTimeout: 600_000,
           hookTimeout: 600_000,
           maxWorkers: 2,
-        },
-      },
-      // Leases, links and whole labs: what takes time here must not wait for a processor, so one file at a time.
-      {
-        test: {
-          ...realParts,
-          name: "real",
-          sequence: { groupOrder: 2 },
-          globalSetup: ["./tests/support/baseLabSetup.ts"],
-          include: ["tests/lab/**/*.test.ts", "tests/e2e/**/*.test.ts"],
-          testTimeout: 240_000,
-          hookTimeout: 420_000,
-          fileParallelism: false,
+          // Real processes on a shared machine: CI tries a test once more, a person sees the first failure.
+          retry: process.env["CI"] === undefined ? 0 : 1,
         },
       },
     ],

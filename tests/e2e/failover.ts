@@ -28,17 +28,6 @@ const unseen: Readonly<Record<string, string>> = {
   [`${ownCalls}#KeyThroughServices kms:GenerateDataKey`]: "the same",
 };
 
-beforeAll(async () => {
-  lab = await deployedLab(name);
-  before = await readyStatus();
-  planned = await dualcoast(["failover", "--lab", name, "--to", "dr-west", "--json"]);
-  callsByPlan = (await changes(lab)).length;
-  const darkAt = await loseTheEast(lab);
-  ({ report } = await failOver(lab, ["--incident-at", new Date(darkAt).toISOString()]));
-  verdict = await judged(lab, darkAt);
-});
-afterAll(() => labDown(name));
-
 /** A lab that was just copied needs some seconds until its standby has caught up and said so. */
 async function readyStatus(): Promise<{ code: number | null; stdout: string }> {
   for (let tries = 0; ; tries++) {
@@ -70,6 +59,17 @@ async function changes(where: LabFile): Promise<unknown[]> {
 }
 
 describe("a failover while the East is dark and goes on writing", () => {
+  beforeAll(async () => {
+    lab = await deployedLab(name);
+    before = await readyStatus();
+    planned = await dualcoast(["failover", "--lab", name, "--to", "dr-west", "--json"]);
+    callsByPlan = (await changes(lab)).length;
+    const darkAt = await loseTheEast(lab);
+    ({ report } = await failOver(lab, ["--incident-at", new Date(darkAt).toISOString()]));
+    verdict = await judged(lab, darkAt);
+  });
+  afterAll(() => labDown(name));
+
   test("is planned without changing anything", () => {
     expect(before).toMatchObject({ code: 0, stdout: expect.stringContaining('"ready": true') as string });
     expect(planned.code).toBe(0);

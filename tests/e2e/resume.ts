@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { labDown } from "../../lab/down.ts";
 import type { LabFile } from "../../src/cli/labFile.ts";
 import { repoRoot } from "../../tools/paths.ts";
@@ -9,11 +9,6 @@ import { failOver, loseTheEast } from "./support.ts";
 
 const name = `test-${process.pid}-resume`;
 let lab: LabFile;
-
-beforeAll(async () => {
-  lab = await deployedLab(name);
-});
-afterAll(() => labDown(name));
 
 /** Starts a failover and kills it, as a power cut would, when it says that this step is done. */
 function killedAfter(step: string): Promise<string | null> {
@@ -34,12 +29,19 @@ function killedAfter(step: string): Promise<string | null> {
   });
 }
 
-test("a run killed in the middle recovers when it is resumed, and a plugin's call to the East is counted as one", async () => {
-  await loseTheEast(lab, 20, 1);
-  expect(await killedAfter("fence")).toBe("SIGKILL");
-  const { code, report } = await failOver(lab, ["--resume"], { DUALCOAST_LAB_PLUGIN_EAST_CALL: "1" });
-  expect(report.message).toBe("recovered");
-  expect(code).toBe(0);
-  // What the run itself does needs none: failover.test.ts counts zero.
-  expect(report.callsToLostRegion).toBe(1);
+describe("a run that is killed", () => {
+  beforeAll(async () => {
+    lab = await deployedLab(name);
+  });
+  afterAll(() => labDown(name));
+
+  test("recovers when it is resumed, and a plugin's call to the East is counted as one", async () => {
+    await loseTheEast(lab, 20, 1);
+    expect(await killedAfter("fence")).toBe("SIGKILL");
+    const { code, report } = await failOver(lab, ["--resume"], { DUALCOAST_LAB_PLUGIN_EAST_CALL: "1" });
+    expect(report.message).toBe("recovered");
+    expect(code).toBe(0);
+    // What the run itself does needs none: failover.ts counts zero.
+    expect(report.callsToLostRegion).toBe(1);
+  });
 });
