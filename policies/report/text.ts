@@ -38,6 +38,11 @@ function ruleBlock(list: readonly Finding[], ruleOf: (id: string) => Rule | unde
   ];
 }
 
+/** A name from a file may hold escape codes that a terminal would obey. */
+function printable(text: string): string {
+  return text.replace(/[^\n\P{Cc}]/gu, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`);
+}
+
 /** The judgement for a person: mandatory rules first, what to do under each. */
 export function toText(judgement: Judgement, ruleOf: (id: string) => Rule | undefined): string {
   const { violations, notEvaluable, exempted, rules, resources } = judgement;
@@ -54,5 +59,5 @@ export function toText(judgement: Judgement, ruleOf: (id: string) => Rule | unde
     `${plural(resources, "resource")}, ${plural(rules, "rule")}: ${plural(mandatory.length, "mandatory violation")}, ` +
       `${violations.length - mandatory.length} advisory, ${notEvaluable.length} not evaluable, ${exempted.length} exempted`,
   );
-  return `${lines.join("\n")}\n`;
+  return printable(`${lines.join("\n")}\n`);
 }

@@ -422,3 +422,12 @@ test("SARIF has the rule, the file and the resource of each result", async () =>
     },
   ]);
 });
+
+test("a name's control codes are printed, not obeyed", async () => {
+  const { output } = await policy(
+    { files: [file([{ ...key, name: "da\u001b[2Jta\u0007" }])], exemptions: file([]) },
+    clock,
+  );
+  expect(output).toContain("da\\x1b[2Jta\\x07");
+  expect(["\u0007", "\u001b"].some((code) => output.includes(code))).toBe(false);
+});
