@@ -3,6 +3,7 @@ import {
   cloudTrail,
   configService,
   guardDuty,
+  iam,
   kms,
   logs,
   rds,
@@ -17,6 +18,8 @@ const acts: Record<string, () => Promise<unknown>> = {
   "delete-log-group": async () => (await logs(region)).deleteLogGroup({ logGroupName: args[0] }),
   "schedule-key-deletion": async () =>
     (await kms(region)).scheduleKeyDeletion({ KeyId: args[0], PendingWindowInDays: 7 }),
+  "delete-role-permissions-boundary": async () =>
+    (await iam(region)).deleteRolePermissionsBoundary({ RoleName: args[0] }),
   "promote-read-replica": async () => (await rds(region)).promoteReadReplica({ DBInstanceIdentifier: args[0] }),
   "stop-logging": async () => (await cloudTrail(region)).stopLogging({ Name: args[0] }),
   "disable-detector": async () => (await guardDuty(region)).updateDetector({ DetectorId: args[0], Enable: false }),
