@@ -66,7 +66,8 @@ function checkTogether(stack: string, found: Partial<ConfigValues>): string[] {
   if (witness && (witness === region || witness === peerRegion)) {
     say("writer.witnessRegion", witness, "it must be a third region: it decides when one of the two is lost");
   }
-  if (owns.includes("edge") && !edge) mistakes.push("dualcoast:edge.active is missing; the owner of the edge needs it");
+  if (owns.includes("edge") && "edge" in found && !edge)
+    mistakes.push("dualcoast:edge.active is missing; the owner of the edge needs it");
   if (edge && region && peerRegion && edge.active !== region && edge.active !== peerRegion) {
     say("edge.active", edge.active, `it must be ${region} or ${peerRegion}`);
   }

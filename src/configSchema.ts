@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 
 const place = /^[a-z]+(-[a-z]+)*-(east|west)$/;
@@ -47,6 +48,42 @@ const writer = z.strictObject(
   { error: "must be {leaseSeconds, witnessRegion}" },
 );
 
+/** An address, or a network that is no continent: a slip of the pen must not shut everybody out. */
+function isAddressOrNetwork(value: string): boolean {
+  const [address = "", bits, ...rest] = value.split("/");
+  const [least, most] = isIP(address) === 4 ? [8, 32] : [16, 128];
+  if (isIP(address) === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= least && Number(bits) <= most);
+}
+
+const network = "must be an IP address, or a network of /8 or smaller (IPv6: /16), such as 203.0.113.0/24";
+const blocked = z.strictObject(
+  {
+    addresses: z
+      .array(z.string({ error: network }).refine(isAddressOrNetwork, { error: network }), { error: "must be a list" })
+      .max(50, { error: "must be at most 50 addresses or networks: one rule holds no more" })
+      .default([]),
+    countries: z
+      .array(text(/^([A-Z]{2}|T1)$/, "must be a country's two capital letters, or T1 for Tor"), {
+        error: "must be a list",
+      })
+      .max(100, { error: "must be at most 100 countries: one rule holds no more" })
+      .default([]),
+  },
+  { error: "must be {addresses, countries}" },
+);
+
+const edge = z.strictObject(
+  {
+    active: text(awsRegion, "must be region or peerRegion"),
+    blocked: blocked.default({ addresses: [], countries: [] }),
+    signInPaths: listOf(/^(?=.{2,64}$)(\/[a-z0-9._-]+)+$/, "must be a list of paths in lower case such as /login")
+      .max(10, { error: "must be at most 10 paths: one rule holds no more" })
+      .default(["/login"]),
+  },
+  { error: "must be {active, blocked, signInPaths}" },
+);
+
 /** What exists once for both stacks, and is created by the one that lists it. */
 export const singletons = [
   "writer-table",
@@ -87,9 +124,7 @@ export const configKeys = {
     "must be a list of short lower-case names such as assets; logs and trail are taken",
   ),
   database,
-  edge: z
-    .strictObject({ active: text(awsRegion, "must be region or peerRegion") }, { error: "must be {active}" })
-    .optional(),
+  edge: edge.optional(),
   writer,
   breakGlassUsers: listOf(/^[\w+=,.@-]{1,64}$/, "must be a list of IAM user names").default([
     "dualcoast-break-glass-1",

@@ -84,7 +84,8 @@ export class RegionStack extends pulumi.ComponentResource {
     detection(foundation, alerts);
     const vault = backups(foundation, database);
     readinessAlarms(foundation, { alerts, database, vault, web, buckets });
-    const edge = config.owns.includes("edge") && peer ? makeEdge(foundation, web, peer.web.loadBalancerDns) : undefined;
+    const ownEdge = config.owns.includes("edge") ? config.edge : undefined;
+    const edge = ownEdge && peer ? makeEdge(foundation, ownEdge, web, peer.web.loadBalancerDns) : undefined;
     this.outputs = describe(foundation, { buckets, database, web, vault, edge });
     this.registerOutputs({});
   }
@@ -118,10 +119,15 @@ function makeBuckets({
   return new Map(config.buckets.map((purpose) => [purpose, make(purpose)]));
 }
 
-function makeEdge({ config, parent }: Foundation, web: WebParts, peerDns: string): Edge {
-  const { cloudflareAccountId, zoneId, domain, region, peerRegion, edge } = config;
+function makeEdge(
+  { config, parent }: Foundation,
+  edge: NonNullable<ProgramConfig["edge"]>,
+  web: WebParts,
+  peerDns: string,
+): Edge {
+  const { cloudflareAccountId, zoneId, domain, region, peerRegion } = config;
   const origins = { [region]: web.loadBalancer.dnsName, [peerRegion]: peerDns };
-  return new Edge("edge", { cloudflareAccountId, zoneId, domain, origins, active: edge?.active ?? region }, { parent });
+  return new Edge("edge", { cloudflareAccountId, zoneId, domain, origins, ...edge }, { parent });
 }
 
 interface Parts {

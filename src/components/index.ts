@@ -14,6 +14,7 @@ export { ControlTable, controlTableArn, controlTableName, type ControlTableArgs 
 export { DatabaseSecret, secretArnIn, type DatabaseSecretArgs } from "./secrets/databaseSecret.ts";
 export { DatabaseSettings, type DatabaseSettingsArgs } from "./database/databaseSettings.ts";
 export { Edge, type EdgeArgs } from "./edge/edge.ts";
+export { EdgeFirewall, type EdgeFirewallArgs } from "./edge/edgeFirewall.ts";
 export { Endpoints, type EndpointsArgs } from "./network/endpoints.ts";
 export { FailoverRole, type FailoverRoleArgs } from "./identity/failoverRole.ts";
 export type { FailoverSubject } from "./identity/failoverStatements.ts";

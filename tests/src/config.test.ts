@@ -148,6 +148,23 @@ test.each([
     '{"leaseSeconds":10,"witnessRegion":"us-east-2","lease":1}',
     "dualcoast:writer.lease is not known; remove it or correct its name",
   ],
+  ["edge", "{}", "dualcoast:edge.active is missing; it must be region or peerRegion"],
+  ["edge", "[]", "dualcoast:edge is []; it must be {active, blocked, signInPaths}"],
+  [
+    "edge",
+    '{"active":"us-east-1","blocked":{"addresses":[],"countries":[],"cities":[]}}',
+    "dualcoast:edge.blocked.cities is not known; remove it or correct its name",
+  ],
+  [
+    "edge",
+    '{"active":"us-east-1","signInPaths":["/Login"]}',
+    'dualcoast:edge.signInPaths.0 is "/Login"; it must be a list of paths in lower case such as /login',
+  ],
+  [
+    "edge",
+    '{"active":"us-east-1","signInPaths":[]}',
+    "dualcoast:edge.signInPaths is []; it must be a list of paths in lower case such as /login",
+  ],
   ["zoneId", "none", 'dualcoast:zoneId is "none"; it must be the Cloudflare zone id, 32 hexadecimal digits in quotes'],
 ])("fails on %s = %s", (key, value, line) => {
   expect(messageOf("prod-east", { [`dualcoast:${key}`]: value })).toBe(
@@ -214,4 +231,36 @@ test("fails on a stack whose name does not say where it is", () => {
 
 test("leaves config of other namespaces alone", () => {
   expect(messageOf("prod-east", { "aws:region": "eu-west-1", "pulumi:tags": "{}" })).toBe("");
+});
+
+const edgeMessage = (edge: object): string[] =>
+  messageOf("dr-west", { "dualcoast:edge": JSON.stringify({ active: "us-east-1", ...edge }) })
+    .split("\n")
+    .slice(1);
+
+test("reads whom the edge refuses, and where passwords can be tried", () => {
+  expect(stackConfig("dr-west").edge).toEqual({
+    active: "us-east-1",
+    blocked: { addresses: [], countries: [] },
+    signInPaths: ["/login"],
+  });
+  const blocked = { addresses: ["203.0.113.7", "10.0.0.0/8", "2001:db8::/32"], countries: ["KP", "T1"] };
+  const edge = { active: "us-east-1", blocked, signInPaths: ["/api/v1/sign-in", "/login"] };
+  expect(stackConfig("dr-west", { edge }).edge).toEqual(edge);
+});
+
+test("fails with every mistake in whom the edge refuses, most of all with networks that would refuse everybody", () => {
+  const addresses = ["0.0.0.0/0", "::/0", "203.0.113.0/33", "1.2.3", "1.2.3.4/8/8", "1.2.3.4/", "a) or (true"];
+  const remedy = "must be an IP address, or a network of /8 or smaller (IPv6: /16), such as 203.0.113.0/24";
+  expect(edgeMessage({ blocked: { addresses, countries: ["kp", 'KP"'] } })).toEqual([
+    ...addresses.map(
+      (one, i) => `  dualcoast:edge.blocked.addresses.${String(i)} is ${JSON.stringify(one)}; it ${remedy}`,
+    ),
+    ...["kp", 'KP"'].map(
+      (one, i) =>
+        `  dualcoast:edge.blocked.countries.${String(i)} is ${JSON.stringify(one)}; it must be a country's two capital letters, or T1 for Tor`,
+    ),
+  ]);
+  const many = Array<string>(51).fill("203.0.113.7");
+  expect(edgeMessage({ blocked: { addresses: many } }).join()).toContain("must be at most 50 addresses or networks");
 });

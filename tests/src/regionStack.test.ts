@@ -328,7 +328,7 @@ test("what a failover leaves out is the database and its copied backups, the wri
     [automatedBackups]: "dualcoast:backup:AutomatedBackupCopy",
   };
   const urnOf = (type: string, name: string): string => {
-    const parent = type.startsWith("cloudflare:") ? "dualcoast:edge:Edge" : parents[type];
+    const parent = /^cloudflare:|:EdgeFirewall$/.test(type) ? "dualcoast:edge:Edge" : parents[type];
     const chain = ["dualcoast:region:RegionStack", ...(parent ? [parent] : []), type].join("$");
     return `urn:pulumi:dr-west::dualcoast::${chain}::${name}`;
   };

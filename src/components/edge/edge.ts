@@ -1,5 +1,6 @@
 import * as cloudflare from "@pulumi/cloudflare";
 import * as pulumi from "@pulumi/pulumi";
+import { EdgeFirewall, type EdgeFirewallArgs } from "./edgeFirewall.ts";
 import { zoneSettings } from "./zoneSettings.ts";
 
 export interface EdgeArgs {
@@ -11,10 +12,14 @@ export interface EdgeArgs {
   readonly origins: Readonly<Record<string, pulumi.Input<string>>>;
   /** Region whose pool comes first. @throws pulumi.ResourceError when `origins` does not have it */
   readonly active: string;
+  /** Clients that are refused. */
+  readonly blocked: EdgeFirewallArgs["blocked"];
+  /** Paths on which passwords can be tried. */
+  readonly signInPaths: readonly string[];
 }
 
 /**
- * What clients reach: zone settings, a monitored pool for each region, and the balancer between them. A region's pool is
+ * What clients reach: zone settings, the firewall, a monitored pool for each region, and the balancer between them. A region's pool is
  * healthy only while the writer record names the region, so traffic follows the record also when this is not updated.
  */
 export class Edge extends pulumi.ComponentResource {
@@ -34,6 +39,8 @@ export class Edge extends pulumi.ComponentResource {
     for (const { settingId, value } of zoneSettings) {
       new cloudflare.ZoneSetting(`${name}-${settingId}`, { zoneId: args.zoneId, settingId, value }, at);
     }
+    const { zoneId, blocked, signInPaths } = args;
+    new EdgeFirewall(`${name}-firewall`, { zoneId, blocked, signInPaths }, at);
     for (const region of regions) this.addPool(name, region, args);
     this.fallbackPoolId = maintenancePool(name, args, this);
     const inOrder = [args.active, ...regions.filter((region) => region !== args.active)];

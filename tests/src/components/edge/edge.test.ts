@@ -9,6 +9,8 @@ const args = {
   domain: "app.test",
   origins: { "us-west-2": "west.elb.test", "us-east-1": "east.elb.test" },
   active: "us-east-1",
+  blocked: { addresses: [], countries: [] },
+  signInPaths: ["/login"],
 };
 
 async function build(active = "us-east-1") {
@@ -115,6 +117,19 @@ test("serves HTTPS only, to clients and to origins", async () => {
       },
     },
   });
+});
+
+test("has the firewall under itself, so that what leaves the edge out leaves the firewall out", async () => {
+  const made = await record();
+  const options = new Map<string, pulumi.CustomResourceOptions>();
+  const spy: pulumi.ResourceTransformation = ({ name, opts }) => void options.set(name, opts);
+  const edge = new Edge("edge", args, { transformations: [spy] });
+  await pulumi.runtime.disconnect();
+  const rulesets = made.resources.filter(({ type }) => type === "cloudflare:index/ruleset:Ruleset");
+  const names = rulesets.map(({ name }) => name).sort();
+  expect(names).toEqual(["edge-firewall-custom", "edge-firewall-managed", "edge-firewall-rates"]);
+  expect(options.get("edge-firewall")?.parent).toBe(edge);
+  for (const name of names) expect(options.get(name)).toMatchObject({ deleteBeforeReplace: true });
 });
 
 test("fails, registering nothing, when the active region has no origin", async () => {
