@@ -8,7 +8,7 @@ const analyzer = define<Plain<AnalyzerArgs>>({
   level: "recorded",
   notProven: "that anything is analyzed; that the region has no other of the type: the emulator has no analyzers",
   replaceOn: ["analyzerName", "configuration", "type"],
-  source: terraform("accessanalyzer/analyzer.go", "6.x", "2026-11-26"),
+  source: terraform("accessanalyzer/analyzer.go", "00a35305dc1b297a6fcdecdfbba33f1e63c3da39", "2026-11-26"),
   defaults: { type: "ACCOUNT" },
   validate: ({ analyzerName, type = "ACCOUNT", configuration }) => {
     if (!/^[A-Za-z][0-9A-Za-z_.-]{0,254}$/.test(analyzerName))

@@ -30,7 +30,7 @@ const recorder = define<Recorder>({
   level: "live",
   notProven: "that anything is recorded; that the role may be taken and read",
   replaceOn: ["name"],
-  source: terraform("configservice/configuration_recorder.go", "5.x", DAY),
+  source: terraform("configservice/configuration_recorder.go", "090344804c490a98599aee521af0ce5ac61b9cb1", DAY),
   defaults: { name: "default" },
   validate: ({ recordingGroup: group, recordingMode }) =>
     recordingMode || group?.exclusionByResourceTypes || group?.recordingStrategies

@@ -30,7 +30,7 @@ const account = define<Plain<AccountArgs>>({
   level: "live",
   notProven: "that a control is ever checked; any setting of new controls and of findings but the default",
   replaceOn: ["enableDefaultStandards"],
-  source: terraform("securityhub/account.go", "5.x", DAY),
+  source: terraform("securityhub/account.go", "0527d6a8cc68ae24169d2c8f770105e2ec946983", DAY),
   defaults: { autoEnableControls: true, enableDefaultStandards: true },
   // The emulator has no UpdateSecurityHubConfiguration and gives these two as they are after EnableSecurityHub.
   validate: ({ autoEnableControls, controlFindingGenerator = "SECURITY_CONTROL" }) =>
