@@ -64,7 +64,7 @@ describe("a failover while the East is dark and goes on writing", () => {
     before = await readyStatus();
     planned = await dualcoast(["failover", "--lab", name, "--to", "dr-west", "--json"]);
     callsByPlan = (await changes(lab)).length;
-    const darkAt = await loseTheEast(lab);
+    const darkAt = await loseTheEast(lab, 60);
     ({ report } = await failOver(lab, ["--incident-at", new Date(darkAt).toISOString()]));
     verdict = await judged(lab, darkAt);
   });

@@ -66,9 +66,7 @@ const refreshed = () => stack.run("refresh", "--yes", "--skip-preview");
 
 test("makes them, and finds them unchanged afterwards, refreshed or not", async () => {
   await stack.up();
-  expect((await stack.up()).output).toContain(`${String(COUNT)} unchanged`);
-  expect((await refreshed()).output).toContain(`${String(COUNT)} unchanged`);
-  expect((await stack.up()).output).toContain(`${String(COUNT)} unchanged`);
+  expect((await stack.upRefreshed()).output).toContain(`${String(COUNT)} unchanged`);
   const found = byName(await stack.resources());
   expect(found["aws:cloudtrail/trail:Trail trail"]).toMatchObject({
     arn: "arn:aws:cloudtrail:us-west-2:123456789012:trail/audit",
@@ -97,7 +95,6 @@ test("each changes in place, and stays as it is then", async () => {
   const { output } = await stack.up(program(second));
   expect(output).toMatch(/7 updated/);
   expect((await refreshed()).output).toContain(`${String(COUNT)} unchanged`);
-  expect((await stack.up()).output).toContain(`${String(COUNT)} unchanged`);
 });
 
 test("a trail that somebody stopped is found by a refresh, and started again", async () => {
@@ -113,13 +110,4 @@ test("a trail of another name is another trail; destroy takes all away", async (
   await stack.up();
   const { code, output } = await stack.run("destroy", "--yes", "--skip-preview");
   expect([code, output]).toEqual([0, expect.stringContaining(`${String(COUNT)} deleted`)]);
-});
-
-test.each([
-  ["advancedEventSelectors: []", "only eventSelectors are in the lab"],
-  [`cloudWatchLogsGroupArn: "arn:aws:logs:us-west-2:1:log-group:x"`, 'cloudWatchLogsGroupArn must end with ":*"'],
-])("fails on a trail with %s, before anything is made", async (more, message) => {
-  stack.write(`new aws.cloudtrail.Trail("t", { name: "bad", s3BucketName: "b", ${more} },
-    { provider: new aws.Provider("aws", { region: "us-west-2" }) });`);
-  expect((await stack.run("preview")).output).toContain(message);
 });

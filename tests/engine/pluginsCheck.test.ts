@@ -72,6 +72,18 @@ test.each([
     ": aws:accessanalyzer/analyzer:Analyzer: only analyzers of the account, without a configuration, are in the lab",
   ],
   [
+    "a trail's advanced selectors",
+    "aws:cloudtrail/trail:Trail",
+    { s3BucketName: "b", advancedEventSelectors: [] },
+    ": aws:cloudtrail/trail:Trail: only eventSelectors are in the lab",
+  ],
+  [
+    "a trail's log group without its streams",
+    "aws:cloudtrail/trail:Trail",
+    { s3BucketName: "b", cloudWatchLogsGroupArn: "arn:aws:logs:us-west-2:1:log-group:x" },
+    ': aws:cloudtrail/trail:Trail: cloudWatchLogsGroupArn must end with ":*"',
+  ],
+  [
     "a rule of EventBridge for nothing",
     "aws:cloudwatch/eventRule:EventRule",
     { name: "r" },

@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import mysql from "mysql2/promise";
@@ -128,7 +128,10 @@ test("instances in service become applications with the lab's addresses, and an 
   const file = path.join(dir, "lab/run/targets-us-east-1.json");
   const expected = lab.apps("us-east-1").map((app) => `http://127.0.0.1:${app.port}`);
   await until(() => lab.agentPid("us-east-1") !== undefined);
-  expect(((await readFile(file, "utf8").then(JSON.parse)) as { apps: string[] }).apps.sort()).toEqual(expected.sort());
+  // Written anew with each instance that comes: the second may come after the agent.
+  const told = (): string[] => (JSON.parse(readFileSync(file, "utf8")) as { apps: string[] }).apps.sort();
+  await until(() => told().length === expected.length);
+  expect(told()).toEqual(expected.sort());
 });
 
 test("a sick application gets no requests, an ended one is not started again, scale-in ends the rest", async () => {

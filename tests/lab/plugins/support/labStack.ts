@@ -185,6 +185,11 @@ export class LabStack {
     return outcome;
   }
 
+  /** `up` after a refresh: where all is unchanged, neither has found anything to do. */
+  upRefreshed(): Promise<Outcome> {
+    return this.run("up", "--yes", "--skip-preview", "--refresh");
+  }
+
   /** The checkpoint's resources. */
   async resources(...flags: string[]): Promise<Exported[]> {
     const text = await new Promise<string>((resolve, reject) => {
