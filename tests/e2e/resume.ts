@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { callLab } from "../../lab/control.ts";
 import { labDown } from "../../lab/down.ts";
 import type { LabFile } from "../../src/cli/labFile.ts";
 import { repoRoot } from "../../tools/paths.ts";
 import { deployedLab } from "../support/baseLab.ts";
-import { failOver, loseTheEast } from "./support.ts";
+import { failOver, judged, loseTheEast } from "./support.ts";
 
 const name = `test-${process.pid}-resume`;
 let lab: LabFile;
@@ -35,13 +36,16 @@ describe("a run that is killed", () => {
   });
   afterAll(() => labDown(name));
 
-  test("recovers when it is resumed, and a plugin's call to the East is counted as one", async () => {
-    await loseTheEast(lab, 20, 1);
+  test("recovers when it is resumed; a plugin's call to the East and a second writer are counted", async () => {
+    // Positive controls ride along: applications that commit without asking, and one call that a plugin should not make.
+    await callLab(lab, "POST", "/writer-check", { enabled: false });
+    const darkAt = await loseTheEast(lab, 40, 2);
     expect(await killedAfter("fence")).toBe("SIGKILL");
     const { code, report } = await failOver(lab, ["--resume"], { DUALCOAST_LAB_PLUGIN_EAST_CALL: "1" });
     expect(report.message).toBe("recovered");
     expect(code).toBe(0);
     // What the run itself does needs none: failover.ts counts zero.
     expect(report.callsToLostRegion).toBe(1);
+    expect((await judged(lab, darkAt)).writersMax).toBe(2);
   });
 });
