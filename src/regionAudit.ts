@@ -9,6 +9,7 @@ import {
 } from "./components/index.ts";
 import type { ProgramConfig } from "./config.ts";
 import type { Foundation } from "./foundation.ts";
+import { placeOf } from "./place.ts";
 
 /** ARN of the trail where this stack owns it, for what must let it in before it is there. */
 export function ownTrail({ owns, region, accountId }: ProgramConfig): string | undefined {
@@ -41,6 +42,7 @@ export function audit({ config, key, logs, permissionsBoundary, parent }: Founda
 
 /** By name: the trail must not wait for the other coast, nor change when that one comes up. */
 function bucketsOfBoth({ accountId, place, peer, buckets }: ProgramConfig): string[] {
-  const peerPlace = peer.split("-").at(-1) ?? peer;
-  return [place, peerPlace].flatMap((at) => buckets.map((purpose) => bucketNameOf({ purpose, accountId, place: at })));
+  return [place, placeOf(peer)].flatMap((at) =>
+    buckets.map((purpose) => bucketNameOf({ purpose, accountId, place: at })),
+  );
 }

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ProgramConfig } from "./config.ts";
 import type { Foundation } from "./foundation.ts";
+import { placeOf } from "./place.ts";
 import type { DatabaseParts } from "./regionDatabase.ts";
 import type { WebParts } from "./regionWeb.ts";
 import { FailoverRole, PermissionsBoundary, type OpsTable, type ReplicatedBucket } from "./components/index.ts";
@@ -63,5 +64,5 @@ export function failoverRole(foundation: Foundation, { database, web, ops, bucke
 
 /** By the stack's name and not from its outputs: nothing here may wait for the other stack. */
 function groupNameAt(stack: string): string {
-  return `dualcoast-web-${stack.split("-").at(-1) ?? stack}`;
+  return `dualcoast-web-${placeOf(stack)}`;
 }

@@ -1,4 +1,5 @@
 import type { RunTarget, SeenCall } from "../failover/target.ts";
+import { placeOf } from "../place.ts";
 import { CommandError } from "./errors.ts";
 import type { LabFile } from "./labFile.ts";
 import { resolveTarget, type Target, type TargetOptions } from "./target.ts";
@@ -35,7 +36,7 @@ export function labTarget(lab: LabFile, to?: string): RunTarget {
 
 /** The role of a failover to a stack. In a lab its name is the session token: the front judges by that role. */
 function failoverRoleName(stack: string): string {
-  return `dualcoast-failover-${stack.split("-").at(-1) ?? stack}`;
+  return `dualcoast-failover-${placeOf(stack)}`;
 }
 
 async function callsSeen(

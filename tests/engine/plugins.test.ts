@@ -1,9 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LabWorld } from "../lab/plugins/support/labStack.ts";
 import type { LabStack } from "../lab/plugins/support/labStack.ts";
-
-// Five runs of the engine in one test take a while where the machine has other work.
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 let world: LabWorld;
 beforeAll(async () => {

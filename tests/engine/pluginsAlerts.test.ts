@@ -1,9 +1,6 @@
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { LabWorld } from "../lab/plugins/support/labStack.ts";
 import type { Exported, LabStack } from "../lab/plugins/support/labStack.ts";
-
-// Five runs of the engine in one test take a while where the machine has other work.
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const program = ({ name = "alerts", alarm = "lag", threshold = 30, sid = "A" } = {}) => `
 const o = { provider: new aws.Provider("aws", { region: "us-west-2", defaultTags: { tags: { app: "shop" } } }) };

@@ -1,9 +1,6 @@
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { LabWorld } from "../lab/plugins/support/labStack.ts";
 import type { Exported, LabStack } from "../lab/plugins/support/labStack.ts";
-
-// Five runs of the engine in one test take a while where the machine has other work.
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const program = ({ days = 35, least = 35, plan = "nightly", owner = "platform" } = {}) => `
 const o = { provider: new aws.Provider("aws", { region: "us-west-2", defaultTags: { tags: { owner: "${owner}" } } }) };

@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { LabWorld } from "../lab/plugins/support/labStack.ts";
 import type { Exported, LabStack } from "../lab/plugins/support/labStack.ts";
 
 // Runs of the engine take a while where the machine has other work.
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
-
 let world: LabWorld;
 let stack: LabStack;
 beforeAll(async () => {

@@ -1,11 +1,9 @@
 import Cloudflare from "cloudflare";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { LabWorld } from "../lab/plugins/support/labStack.ts";
 import type { LabStack } from "../lab/plugins/support/labStack.ts";
 
 // Several runs of the engine in one test take a while where the machine has other work.
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
-
 const zone_id = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 const managedId = "efb7b8c949ac4650a09736fc376e9aee";
 let world: LabWorld;

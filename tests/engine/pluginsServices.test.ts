@@ -1,9 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CLOUDFLARE_ACCOUNT, LabWorld } from "../lab/plugins/support/labStack.ts";
 import type { Exported, LabStack } from "../lab/plugins/support/labStack.ts";
-
-// Five runs of the engine in one test take a while where the machine has other work.
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const ZONE = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 let world: LabWorld;
