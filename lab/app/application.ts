@@ -74,9 +74,11 @@ export class Application {
   /** Does `work` where a write is admitted, and turns each way in which it can fail into the contract's answer. */
   async #asWriter(work: (epoch: number) => Promise<Answer>): Promise<Answer> {
     const { check, view, onError } = this.#args;
-    const admitted = admitWrite({ ...this.#standing(), heldEpoch: check.epoch() });
+    const heldEpoch = check.epoch();
+    const admitted = admitWrite({ ...this.#standing(), heldEpoch });
+    // Without a lease it would not write to the best database either.
     if ("reason" in admitted)
-      return refusal(!view().reachable && check.epoch() !== undefined ? "database" : admitted.reason);
+      return refusal(!view().reachable && heldEpoch !== undefined ? "database" : admitted.reason);
     try {
       return await work(admitted.epoch);
     } catch (error) {

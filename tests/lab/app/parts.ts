@@ -15,6 +15,8 @@ import { ensureMysql } from "../../../lab/install/mysql.ts";
 
 export const root = path.resolve(import.meta.dirname, "../../..");
 export const [controlTable, opsTable, secretId] = ["dualcoast-control", "dualcoast-ops", "dualcoast-database"];
+/** The waits of a region's processes: short, and longer than a busy machine keeps one of them waiting. */
+export const [leaseMs, renewMs, longestMs, skewMs] = [4_000, 500, 2_000, 500] as const;
 export const account = { user: "dualcoast", password: "only for tests 1" };
 
 /** A process of ours that prints one JSON line when it is ready and ends when its stdin does. */
@@ -114,7 +116,13 @@ export class Region {
   /** Writes a config file for this region's database, with changes. */
   async config(name: string, change: object = {}): Promise<string> {
     const file = path.join(this.dir, name);
-    const waits = { leaseSeconds: 3, renewSeconds: 0.5, longestTransactionSeconds: 1, skewSeconds: 0.5 };
+    const [leaseSeconds, renewSeconds, longestTransactionSeconds, skewSeconds] = [
+      leaseMs,
+      renewMs,
+      longestMs,
+      skewMs,
+    ].map((ms) => ms / 1_000);
+    const waits = { leaseSeconds, renewSeconds, longestTransactionSeconds, skewSeconds };
     const database = { databaseHost: "127.0.0.1", databasePort: this.server.port, databaseName: "dualcoast" };
     const names = { region: this.region, secretId, controlTable, opsTable };
     await writeFile(
@@ -167,9 +175,9 @@ export class Region {
   }
 }
 
-/** Asks until `good` holds, for at most half a minute, and gives the last answer. */
+/** Asks until `good` holds, for at most a minute, and gives the last answer. */
 export async function eventually<T>(ask: () => Promise<T>, good: (answer: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     const answer = await ask();
     if (good(answer) || Date.now() > deadline) return answer;
