@@ -40,10 +40,15 @@ testRule(ed05, {
       zone,
       managed({ action: "skip", expression: 'http.host eq "a"' }, execute(managedId), execute(owaspId)),
     ],
+    "an override that turns its rules on": [zone, managed(overridden({ enabled: true }), execute(owaspId))],
     "a stack without an edge": [],
   },
   violating: {
     "a zone alone": { given: [zone], says: [noManaged, noOwasp] },
+    "an action that logs in place of one that executes": {
+      given: [zone, managed(execute(managedId, { action: "log" }), execute(owaspId))],
+      says: [noManaged],
+    },
     "log mode": { given: [zone, managed(overridden({ action: "log" }), execute(owaspId))], says: [noManaged] },
     "all its rules off": {
       given: [zone, managed(overridden({ enabled: false }), execute(owaspId))],
@@ -163,6 +168,14 @@ testRule(ed09, {
     "no certificate": { given: withEdge([asks]), says: [noCertificate] },
     "a certificate that is turned off": { given: withEdge([asks], pulls(false)), says: [noCertificate] },
     "a listener that does not ask": { given: withEdge([listener({})], pulls()), says: [noAsking] },
+    "a listener that does not say its protocol": {
+      given: withEdge([listener({ protocol: undefined })], pulls()),
+      says: [noAsking],
+    },
+    "a listener that says its protocol in small letters": {
+      given: withEdge([listener({ protocol: "https" })], pulls()),
+      says: [noAsking],
+    },
     "a listener that lets any certificate through": {
       given: withEdge([listener({ mutualAuthentication: { mode: "passthrough" } })], pulls()),
       says: [noAsking],

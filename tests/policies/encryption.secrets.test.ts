@@ -87,6 +87,14 @@ testRule(en18, {
       given: task([{ name: "API_TOKEN", value: "abcdefgh" }]),
       says: ["containerDefinitions[0].environment[0] is named like a secret and holds a value: read it at run time"],
     },
+    "a container's password that is all digits, without quotes": {
+      given: task([{ name: "DB_PASSWORD", value: 47114711 }]),
+      says: ["containerDefinitions[0].environment[0] is named like a secret and holds a value: read it at run time"],
+    },
+    "a container's configuration that was not made a text": {
+      given: task([{ name: "CONFIG", value: { databasePassword: "correct-horse" } }]),
+      says: ["containerDefinitions[0].environment[0] holds what looks like a password"],
+    },
     "container definitions that are no JSON": {
       given: one("aws:ecs/taskDefinition:TaskDefinition", { containerDefinitions: "[" }),
       says: ["containerDefinitions must be JSON"],
@@ -98,6 +106,14 @@ testRule(en18, {
       says: ["userData is not known yet"],
     },
     "variables that are all secret": { given: lambda(secret), says: ["environment.variables is secret"] },
+    "a variable named like a secret whose value is not known": {
+      given: lambda({ DB_PASSWORD: unknown }),
+      says: ['environment.variables["DB_PASSWORD"] is not known yet'],
+    },
+    "container definitions that are not known": {
+      given: one("aws:ecs/taskDefinition:TaskDefinition", { containerDefinitions: unknown }),
+      says: ["containerDefinitions is not known yet"],
+    },
     "a password that may or may not be set": {
       given: database({ password: unknown }),
       says: ["password is not known yet"],

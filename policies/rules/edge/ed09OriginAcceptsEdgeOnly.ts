@@ -47,7 +47,7 @@ export const ed09: Rule = {
       ctx.violation("the edge shows no certificate: add AuthenticatedOriginPullsSettings or a tunnel");
     for (const one of graphs.flatMap((graph) => graph.ofType(listenerType))) {
       const protocol = one.string("protocol");
-      if (protocol.state === "known" && protocol.value !== "HTTPS") continue;
+      if (protocol.state === "known" && protocol.value.toUpperCase() !== "HTTPS") continue;
       const mode = one.string("mutualAuthentication.mode");
       if (isHidden(protocol)) continue;
       if (mode.state === "absent" || (mode.state === "known" && mode.value !== "verify"))

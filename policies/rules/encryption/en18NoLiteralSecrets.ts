@@ -95,14 +95,17 @@ function checkContainers(ctx: CheckContext): void {
   }
   for (const [i, container] of listIn(containers).entries())
     for (const [j, variable] of listIn(container.environment).entries()) {
-      const [name, value] = [variable.name, variable.value].map((one) => (typeof one === "string" ? one : ""));
+      // What is set and no text is judged as it is written.
+      const [name = "", value = ""] = [variable.name ?? "", variable.value ?? ""].map((one) =>
+        typeof one === "string" ? one : JSON.stringify(one),
+      );
       // By position: in a list, the variable's name is a value like any other.
       const where = `containerDefinitions[${i}].environment[${j}]`;
-      checkVariable(ctx, where, name ?? "", { state: "known", value: value ?? "" });
+      checkVariable(ctx, where, name, { state: "known", value });
     }
 }
 
-/** Objects of a list; nothing where it is none. */
+/** What a list of JSON holds, to be asked for properties; nothing where it is none. */
 function listIn(value: unknown): readonly Readonly<Record<string, unknown>>[] {
-  return Array.isArray(value) ? value.map((one) => (typeof one === "object" && one !== null ? one : {})) : [];
+  return Array.isArray(value) ? value.map((one: Readonly<Record<string, unknown>> | null) => one ?? {}) : [];
 }
