@@ -244,6 +244,20 @@ testRule(ed08, {
     "another zone's": { given: [zone, dnssec({ zoneId: "other", status: "active" }), caa], says: [noDnssec] },
     "turned off": { given: [zone, dnssec({ status: "disabled" }), caa], says: [inactive] },
     "no CAA": { given: [zone, signed, record({ proxied: true })], says: [noCaa] },
+    "the CAA record of another zone that is yet to be made": {
+      given: [
+        zone,
+        signed,
+        { type: zone.type, name: "other", props: { name: "example.net" } },
+        {
+          ...dnssec({ zoneId: unknown, status: "active" }),
+          name: "other",
+          propertyDependencies: { zoneId: ["other"] },
+        },
+        { ...caa, props: { ...caa.props, zoneId: unknown }, propertyDependencies: { zoneId: ["other"] } },
+      ],
+      says: [noCaa],
+    },
   },
   unknown: {
     "a status not known yet": {
@@ -253,6 +267,10 @@ testRule(ed08, {
     "a zone not known yet": {
       given: [zone, dnssec({ zoneId: unknown, status: "active" }), caa],
       says: ["zoneId of dnssec is not known yet"],
+    },
+    "a CAA record's zone not known yet": {
+      given: [zone, signed, { ...caa, props: { ...caa.props, zoneId: unknown } }],
+      says: ["zoneId of caa is not known yet"],
     },
     "a record's type not known yet": {
       given: [zone, signed, record({ type: unknown })],

@@ -201,8 +201,8 @@ const pair = (activeTypes: string[], standbyTypes: string[]) => ({
   active: stack("prod-east", ...activeTypes),
   standby: stack("dr-west", ...standbyTypes),
 });
-const setting = (name: string, id: unknown) =>
-  at("x", "cloudflare:index/zoneSetting:ZoneSetting", { zoneId: "z", settingId: id }, name);
+const setting = (name: string, id: unknown, zoneId: unknown = "z") =>
+  at("x", "cloudflare:index/zoneSetting:ZoneSetting", { zoneId, settingId: id }, name);
 const full = pair([...regional, block, password], [...regional, trail]);
 testRule(gv06, {
   compliant: {
@@ -230,6 +230,10 @@ testRule(gv06, {
       given: pair([...regional, block, password], [...regional.slice(0, 2), trail]),
       says: ["dr-west has no aws.backup.Vault"],
     },
+    "a standby without anything": {
+      given: pair([...regional, block, password, trail], []),
+      says: ["cfg.Recorder", "guardduty.Detector", "backup.Vault"].map((what) => `a stack has no aws.${what}`),
+    },
     "one zone setting written twice": {
       given: { active: [...full.active, setting("a", "ssl")], standby: [...full.standby, setting("b", "ssl")] },
       says: ["the same setting of the same zone is written twice"],
@@ -239,6 +243,13 @@ testRule(gv06, {
     "a setting whose id is not known": {
       given: { active: full.active, standby: [...full.standby, setting("a", unknown)] },
       says: ["settingId of a is not known yet"],
+    },
+    "one setting of two zones that are not known": {
+      given: {
+        active: [...full.active, setting("a", "ssl", unknown)],
+        standby: [...full.standby, setting("b", "ssl", unknown)],
+      },
+      says: ["zoneId of a is not known yet; zoneId of b is not known yet"],
     },
     "two settings whose ids are not known": {
       given: {

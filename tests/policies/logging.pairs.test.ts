@@ -134,6 +134,10 @@ testRule(lg11, {
       says: ["region of aws is not known yet"],
     },
 
+    "a coast not known yet, whose recorder may be missing": {
+      given: pair(coast(unknown), coast(west, regional, status(), channel)),
+      says: ["region of aws is not known yet"],
+    },
     "a status not known yet": {
       given: westRecords(regional, status(unknown), channel),
       says: ["isEnabled of status is not known yet"],

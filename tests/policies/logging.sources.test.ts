@@ -283,6 +283,7 @@ testRule(lg16, {
   violating: {
     "nowhere for failed events": { given: [fn({ deadLetterConfig: undefined }), own], says: [noTrace] },
     "no log group": { given: [fn()], says: [noOwn] },
+    "no log group, whatever the function's name will be": { given: [fn({ name: unknown })], says: [noOwn] },
     "another function's log group": { given: [fn(), fnGroup("/aws/lambda/other")], says: [noOwn] },
     "a logging configuration that names the usual group": {
       given: [fn({ loggingConfig: { logFormat: "Text", logGroup: "/aws/lambda/fence" } })],

@@ -258,6 +258,9 @@ testRule(lg04, {
     "a selector of objects": [trail({ eventSelectors: [{ readWriteType: "All", ...objects }] })],
     "reads and writes by default": [trail({ eventSelectors: [objects] })],
     "an advanced selector": [trail(advanced({ field: "eventCategory", equals: ["Data"] }, ofObjects))],
+    "a selector of objects beside one that is not known yet": [
+      trail({ eventSelectors: [{ readWriteType: "All", ...objects }, { dataResources: unknown }] }),
+    ],
     "objects among functions": [
       trail({ eventSelectors: [{ dataResources: [{ type: "AWS::Lambda::Function" }, ...objects.dataResources] }] }),
     ],

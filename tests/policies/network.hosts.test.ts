@@ -73,6 +73,19 @@ testRule(nw09, {
       ...dataTier(),
       one("aws:ec2/route:Route", { routeTableId: "rtb-2", destinationCidrBlock: world, gatewayId: "igw-1" }),
     ],
+    "a table of subnets that hold no database, and its gateway, both yet to be made": [
+      ...dataTier(),
+      one("aws:ec2/routeTable:RouteTable", { vpcId: "vpc-1" }, "public"),
+      one("aws:ec2/internetGateway:InternetGateway", {}, "igw"),
+      {
+        ...one(
+          "aws:ec2/route:Route",
+          { routeTableId: unknown, destinationCidrBlock: world, gatewayId: unknown },
+          "out",
+        ),
+        propertyDependencies: { routeTableId: ["public"], gatewayId: ["igw"] },
+      },
+    ],
     "a route to the gateway that is yet to be made, of subnets that hold no database": [
       ...dataTier(),
       one("aws:ec2/internetGateway:InternetGateway", {}, "igw"),

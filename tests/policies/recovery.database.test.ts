@@ -184,6 +184,8 @@ const tableType = "aws:dynamodb/table:Table";
 testRule(dr04, {
   compliant: {
     "a database": db(kept),
+    "a database that says that it leaves a snapshot": db({ ...kept, skipFinalSnapshot: false }),
+    "a database that keeps all, whatever it replicates": db({ ...kept, replicateSourceDb: unknown }),
     "a replica without a final snapshot": db({
       deletionProtection: true,
       skipFinalSnapshot: true,
@@ -284,6 +286,7 @@ testRule(dr06, {
     "a database in two zones": db({ multiAz: true }),
     "a group in two subnets that are not made yet": group({ vpcZoneIdentifiers: [unknown, unknown] }),
     "a cluster with instances in two zones": pair("us-east-1a", "us-east-1b"),
+    "a cluster that leaves its instances' zones to AWS": pair(undefined, undefined),
     "a secondary cluster with one instance": [
       one(clusterType, { clusterIdentifier: "c", globalClusterIdentifier: "g", sourceRegion: east }),
     ],
@@ -360,6 +363,10 @@ const foreignKey = (what: string): string => `the ${what} of east is under a key
 testRule(dr14, {
   compliant: {
     "a replica and backups": both(replica(), backups()),
+    "a database that is yet to be made, named by the ARN that it will have": {
+      active: [at(east), primary({ arn: unknown })],
+      standby: [at(west), replica(), backups()],
+    },
     "a member of Aurora": { active: [at(east), primary({ engine: "aurora-mysql" })], standby: [at(west)] },
     "an active replica, as after a failover": {
       active: [at(east), primary({ replicateSourceDb: "arn:aws:rds:us-west-2:123456789012:db:west" })],
@@ -395,6 +402,10 @@ testRule(dr14, {
     "a source not known yet": {
       given: both(replica({ replicateSourceDb: unknown }), backups()),
       says: ["replicateSourceDb is not known to name east"],
+    },
+    "a replica's region not known yet": {
+      given: both(replica({ region: unknown }), backups()),
+      says: ["region of west is not known yet"],
     },
     "a key not known yet": {
       given: both(replica({ kmsKeyId: unknown }), backups()),

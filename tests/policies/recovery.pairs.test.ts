@@ -90,6 +90,14 @@ testRule(dr17, {
       given: pair([key()], [copy({ primaryKeyArn: unknown })]),
       says: ["primaryKeyArn of copy is not known yet"],
     },
+    "a key that is yet to be made, and a replica of some key": {
+      given: pair([key({ arn: unknown })], [copy()]),
+      says: ["arn of key is not known yet"],
+    },
+    "a replica's region not known yet": {
+      given: pair([key()], [copy({ region: unknown })]),
+      says: ["region of copy is not known yet"],
+    },
     "a policy not known yet": {
       given: pair([key()], [copy({ policy: unknown })]),
       says: ["policy of copy is not known yet"],
@@ -145,6 +153,10 @@ testRule(dr18, {
       given: pair([certificate(east)], [certificate(west, { domainName: unknown })]),
       says: [`domainName of certificate-${west} is not known yet`],
     },
+    "a name of the active not known yet": {
+      given: pair([certificate(east, { domainName: unknown })], [certificate(west)]),
+      says: [`domainName of certificate-${east} is not known yet`],
+    },
     "an image not known yet": {
       given: pair([template(east, "ami-1")], [template(west, unknown)]),
       says: [`imageId of template-${west} is not known yet`],
@@ -171,6 +183,10 @@ testRule(dr19, {
     "ranges that share one address": {
       given: pair([vpc(east, "10.0.0.7/32")], [vpc(west, "10.0.0.0/29")]),
       says: ["the networks 10.0.0.7/32 and 10.0.0.0/29 overlap"],
+    },
+    "ranges that share the last address of the first": {
+      given: pair([vpc(east, "10.0.0.0/29")], [vpc(west, "10.0.0.7/32")]),
+      says: ["the networks 10.0.0.0/29 and 10.0.0.7/32 overlap"],
     },
     "ranges that share their first address": {
       given: pair([vpc(east, "10.0.0.0/29")], [vpc(west, "10.0.0.0/32")]),
@@ -337,6 +353,13 @@ testRule(dr21, {
     "pools not known yet": {
       given: turning(balancer({ defaultPools: unknown })),
       says: ["defaultPools of app is not known yet"],
+    },
+    "pools and a last resort that are yet to be made": {
+      given: turning({
+        ...balancer({ defaultPools: [unknown, unknown], fallbackPool: unknown }),
+        propertyDependencies: { defaultPools: ["east", "west"], fallbackPool: ["page"] },
+      }),
+      says: ["fallbackPool of app is not known yet"],
     },
     "a last resort not known yet": {
       given: turning(balancer({ fallbackPool: unknown })),

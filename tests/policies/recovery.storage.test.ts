@@ -33,26 +33,27 @@ const buckets = (active: ResourceInput[], standby: ResourceInput[] = [target()])
   active: [at(east), ...active],
   standby: [at(west), ...standby],
 });
+const inlineSource = (kms: unknown): ResourceInput =>
+  source("east", {
+    replicationConfiguration: {
+      rules: [
+        {
+          ...copied,
+          deleteMarkerReplication: undefined,
+          deleteMarkerReplicationStatus: "Enabled",
+          sourceSelectionCriteria: { sseKmsEncryptedObjects: { enabled: kms } },
+        },
+      ],
+    },
+  });
 const nowhere = "bucket east has no enabled replication to a bucket of the standby's region";
+const noKms = "replication of east leaves out objects under KMS: set sourceSelectionCriteria.sseKmsEncryptedObjects";
 testRule(dr08, {
   compliant: {
     "replicated in full": buckets([source(), replication([copied])]),
     "a log bucket": buckets([source("access-logs")]),
     "a second rule that is off": buckets([source(), replication([copied, { status: "Disabled" }])]),
-    "written inline": buckets([
-      source("east", {
-        replicationConfiguration: {
-          rules: [
-            {
-              ...copied,
-              deleteMarkerReplication: undefined,
-              deleteMarkerReplicationStatus: "Enabled",
-              sourceSelectionCriteria: { sseKmsEncryptedObjects: { enabled: true } },
-            },
-          ],
-        },
-      }),
-    ]),
+    "written inline": buckets([inlineSource(true)]),
     "a name that is listed": {
       given: buckets([source("scratch")]),
       config: { unreplicated: ["scratch"] },
@@ -83,10 +84,11 @@ testRule(dr08, {
       },
       says: [nowhere],
     },
+    "objects under KMS left out inline": { given: buckets([inlineSource(false)]), says: [noKms] },
     "half a rule": {
       given: buckets([source(), replication([{ status: "Enabled", destination: { bucket: "arn:aws:s3:::west" } }])]),
       says: [
-        "replication of east leaves out objects under KMS: set sourceSelectionCriteria.sseKmsEncryptedObjects",
+        noKms,
         "replication of east is not measured: set destination.metrics and replicationTime",
         "replication of east leaves out delete markers: set deleteMarkerReplication",
       ],
@@ -104,6 +106,12 @@ testRule(dr08, {
     "a destination not known yet": {
       given: buckets([source(), replication([{ ...copied, destination: { ...copied.destination, bucket: unknown } }])]),
       says: ["destination.bucket of east is not known to be in the standby's region"],
+    },
+    "a criterion not known yet, inline": {
+      given: buckets([inlineSource(unknown)]),
+      says: [
+        "replicationConfiguration.rules[0].sourceSelectionCriteria.sseKmsEncryptedObjects.enabled of east is not known yet",
+      ],
     },
     "a criterion not known yet": {
       given: buckets([source(), replication([{ ...copied, deleteMarkerReplication: { status: unknown } }])]),
@@ -175,6 +183,10 @@ testRule(dr09, {
     "a status not known yet": {
       given: copies([target(), versioning(unknown), block, ownKey]),
       says: ["versioningConfiguration.status of BucketVersioning is not known yet"],
+    },
+    "a region not known yet": {
+      given: copies([target({ region: unknown }), versioning("Enabled"), block, ownKey]),
+      says: ["region of west is not known yet"],
     },
     "a key not known yet": {
       given: copies([target(), versioning("Enabled"), block, encryption({ kmsMasterKeyId: unknown })]),
@@ -418,6 +430,10 @@ testRule(dr12, {
   violating: {
     "no tag": { given: [planned, selection(), db({})], says: [untagged] },
     "another value": { given: [planned, selection(), db({ backup: "never" })], says: [untagged] },
+    "a selection without a value": {
+      given: [planned, selection({ selectionTags: [{ type: "STRINGEQUALS", key: "backup" }] }), db({})],
+      says: [untagged],
+    },
     "no selection": {
       given: [planned, db({ backup: "daily" })],
       says: ["a backup plan has no Selection: nothing is backed up"],

@@ -148,6 +148,9 @@ testRule(tr06, {
     "a newer minimum": distribution({
       viewerCertificate: { ...certificate, minimumProtocolVersion: "TLSv1.2_2025" },
     }),
+    "a certificate of ours, as a state writes it": distribution({
+      viewerCertificate: { ...certificate, cloudfrontDefaultCertificate: false },
+    }),
     "an uploaded certificate": distribution({
       viewerCertificate: { ...certificate, acmCertificateArn: undefined, iamCertificateId: "a" },
     }),

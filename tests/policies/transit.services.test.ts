@@ -69,6 +69,10 @@ testRule(tr04, {
       given: database({ engine: "mysql", parameterGroupName: "elsewhere" }),
       says: ["the group that parameterGroupName names is not in this stack"],
     },
+    "parameters that are not known": {
+      given: [...database({ engine: "mysql", parameterGroupName: "tls" }), ...group({ parameters: unknown })],
+      says: ["parameters of group is not known yet"],
+    },
     "a parameter whose value is not known": {
       given: [
         ...database({ engine: "mysql", parameterGroupName: "tls" }),

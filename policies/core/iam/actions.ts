@@ -2,7 +2,12 @@ import { actionMatches } from "./glob.ts";
 import type { ActionData, ActionFacts, Statement } from "./types.ts";
 
 /** Levels that change something, as the Service Authorization Reference names them. */
-export const changingLevels: readonly string[] = ["Write", "Permissions management", "Tagging"];
+const changingLevels: readonly string[] = ["Write", "Permissions management", "Tagging"];
+
+/** Whether an action changes something, by any of its levels. */
+export function isChange({ levels }: ActionFacts): boolean {
+  return levels.some((level) => changingLevels.includes(level));
+}
 
 /** What a statement's action patterns stand for. */
 export interface ExpandedActions {

@@ -1,5 +1,5 @@
 export { type Grant, type PrincipalAccess, coversAction, grantsOf, resourcesOf } from "./access.ts";
-export { allowsEveryAction, changingLevels, expandActions, formedAction, wholeServices } from "./actions.ts";
+export { allowsEveryAction, expandActions, formedAction, isChange, wholeServices } from "./actions.ts";
 export { type ConditionClass, classifyCondition, classifyConditions, isOpen } from "./conditions.ts";
 export { parseDocument } from "./document.ts";
 export { type EscalationPath, type OpenPath, describePath, openPaths } from "./escalation.ts";

@@ -1,8 +1,8 @@
 import {
   allowsEveryAction,
-  changingLevels,
   expandActions,
   identityTypes,
+  isChange,
   isOpen,
   resourceReach,
   resourcesOf,
@@ -37,7 +37,7 @@ export const ia03: Rule = {
         return;
       }
       const changing = expandActions(statement.actions ?? [], actionData).known.filter(
-        (one) => one.supportsResources && one.levels.some((level) => changingLevels.includes(level)),
+        (one) => one.supportsResources && isChange(one),
       );
       if (changing.length === 0) return;
       const names = someOf(changing.map((one) => one.name));

@@ -75,7 +75,7 @@ function mayHaveOwnGroup(ctx: StackContext, one: Resource): boolean {
   const usual = `/aws/lambda/${name ?? ""}`;
   // The cloud reads back a loggingConfig for every function; only another group than the usual one says something.
   const chosen = one.read("loggingConfig.logGroup");
-  const isUsual = chosen.state === "known" && [usual, ""].includes(textOf(chosen) ?? "?");
+  const isUsual = [usual, ""].includes(textOf(chosen) ?? "?");
   if (chosen.state !== "absent" && !isUsual) return true;
   const groups = ctx.graph.ofType(groupType);
   if (groups.some((each) => textOf(each.peek("name")) === usual)) return true;

@@ -92,9 +92,8 @@ function judge(ctx: PairContext, one: Resource): void {
     const key = rule.read("applyServerSideEncryptionByDefault.kmsMasterKeyId");
     if (key.state === "absent")
       ctx.violation(`bucket ${one.name} receives copies and is not encrypted by a key of its own`, one);
-    if (key.state !== "known" || here.state !== "known") continue;
     const region = regionOfArn(textOf(key) ?? "");
-    if (region !== undefined && region !== here.value)
+    if (region !== undefined && here.state === "known" && here.value !== region)
       ctx.violation(`bucket ${one.name} is encrypted by a key of another region`, one);
   }
 }

@@ -1,4 +1,4 @@
-import { bucketType, isGiven, isHidden, listOf } from "../../core/index.ts";
+import { bucketType, isGiven, isHidden, listOf, textOf } from "../../core/index.ts";
 import type { Rule } from "../../core/types.ts";
 import { clusterType, instanceType, isReplica, tableType } from "./shared.ts";
 
@@ -66,7 +66,7 @@ export const dr12: Rule = {
       const chosen = tags.some(
         ({ key, value }) =>
           [key, value].some(isHidden) || // noted by the read
-          (key.state === "known" && value.state === "known" && own.value[key.value] === value.value),
+          (value.state === "known" && own.value[textOf(key) ?? ""] === value.value),
       );
       if (!chosen) ctx.violation(`${store.name} carries no tag that a backup selection selects`, store);
     }

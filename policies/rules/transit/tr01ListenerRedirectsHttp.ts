@@ -34,7 +34,7 @@ function isPlain(listener: View): boolean {
   const protocol = listener.string("protocol");
   if (protocol.state === "known") return protocol.value.toUpperCase() === "HTTP";
   const port = listener.number("port");
-  return protocol.state === "absent" && port.state === "known" && port.value === 80;
+  return port.state === "known" && port.value === 80 && protocol.state === "absent";
 }
 
 function checkActions(ctx: CheckContext, path: string): void {

@@ -1,4 +1,4 @@
-import { formed, regionOfArn, type Rule } from "../../core/index.ts";
+import { formed, regionOfArn, textOf, type Rule } from "../../core/index.ts";
 
 const type = "aws:lb/listener:Listener";
 const certificateArn = "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555";
@@ -32,8 +32,7 @@ export const tr02: Rule = {
   },
   check(ctx) {
     const { resource } = ctx;
-    const protocol = resource.string("protocol");
-    if (protocol.state !== "known" || !/^(HTTPS|TLS)$/i.test(protocol.value)) return;
+    if (!/^(HTTPS|TLS)$/i.test(textOf(resource.string("protocol")) ?? "")) return;
     ctx.must(resource.string("sslPolicy"), (name) => modern.test(name), "sslPolicy must be one that begins at TLS 1.2");
     const certificate = resource.string("certificateArn");
     ctx.must(certificate, (arn) => arn.split(":")[2] === "acm", "certificateArn must name an ACM certificate");

@@ -54,7 +54,7 @@ export const tr03: Rule = {
     if (covers("") && covers("/*")) {
       ctx.pass();
       // Which bucket the policy names can only be told by a name that is known; one that AWS makes up is not set.
-      if (arn === undefined) ctx.resource.string("bucket");
+      ctx.resource.string("bucket");
       return;
     }
     if (!isUnread)
