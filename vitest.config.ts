@@ -30,8 +30,6 @@ export default defineConfig({
           testTimeout: 600_000,
           hookTimeout: 600_000,
           maxWorkers: 2,
-          // Real processes on a shared machine: CI tries a test once more, a person sees the first failure.
-          retry: process.env["CI"] === undefined ? 0 : 1,
         },
       },
     ],

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { TestModule } from "vitest/node";
 import { closingLine, count } from "../../tools/test/reporter.ts";
+import { secondTries } from "../../tools/test/secondTries.ts";
 
-function module(states: string[], state = states.includes("failed") ? "failed" : "passed"): TestModule {
+function module(states: string[], state = states.includes("failed") ? "failed" : "passed", name = "real"): TestModule {
   const tests = states.map((one) => ({ result: () => ({ state: one }) }));
-  return { children: { allTests: () => tests }, state: () => state } as unknown as TestModule;
+  return { children: { allTests: () => tests }, state: () => state, project: { name } } as unknown as TestModule;
 }
 
 describe("closingLine", () => {
@@ -33,5 +34,19 @@ describe("count", () => {
 
   test("counts a test that never came to an end as a failure", () => {
     expect(count([module(["pending"])], 0)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  });
+});
+
+describe("secondTries", () => {
+  const [good, late, unloaded] = [module(["passed"]), module(["passed", "failed"]), module([], "failed")];
+  const wrong = module(["failed"], "failed", "unit");
+
+  test("are the files of real parts that failed, whole", () => {
+    expect(secondTries({ testModules: [good, late, unloaded], unhandledErrors: [] })).toEqual([late, unloaded]);
+  });
+
+  test("are none where a fast test failed, or an error belongs to no file", () => {
+    expect(secondTries({ testModules: [late, wrong], unhandledErrors: [] })).toEqual([]);
+    expect(secondTries({ testModules: [late], unhandledErrors: [new Error("late")] })).toEqual([]);
   });
 });

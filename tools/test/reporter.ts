@@ -1,4 +1,4 @@
-import type { Reporter, TestModule } from "vitest/node";
+import type { Reporter, TestModule, Vitest } from "vitest/node";
 
 export interface Counts {
   readonly passed: number;
@@ -26,11 +26,18 @@ export function count(modules: readonly TestModule[], unhandledErrors: number): 
   return counts;
 }
 
-/** Prints the closing line after everything else that vitest has to say. */
+/** Prints the closing line after everything else that vitest has to say. Files that were tried again count as they ended. */
 export default class ClosingLineReporter implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
-    const line = closingLine(count(modules, errors.length));
-    // Vitest's own summary is printed by the reporter before this one, in the same turn.
-    process.once("exit", () => process.stdout.write(`${line}\n`));
+  #errors = 0;
+
+  onInit({ state }: Vitest): void {
+    process.once("exit", () => {
+      const modules = state.getTestModules();
+      process.stdout.write(`${closingLine(count(modules, this.#errors))}\n`);
+    });
+  }
+
+  onTestRunEnd(_modules: readonly TestModule[], errors: readonly unknown[]): void {
+    this.#errors += errors.length;
   }
 }
