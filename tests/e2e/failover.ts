@@ -32,7 +32,7 @@ const unseen: Readonly<Record<string, string>> = {
 async function readyStatus(): Promise<{ code: number | null; stdout: string }> {
   for (let tries = 0; ; tries++) {
     const status = await dualcoast(["status", "--lab", name, "--json"]);
-    if (status.code === 0 || tries === 20) return status;
+    if (status.code === 0 || tries === 60) return status;
     await sleep(1000);
   }
 }

@@ -62,7 +62,7 @@ async function writtenPid(): Promise<number> {
       expect(line).toMatch(/^\d+$/);
       return Number(line);
     },
-    { timeout: 20_000 },
+    { timeout: 60_000 },
   );
 }
 
@@ -117,7 +117,7 @@ describe("the language host", () => {
     const pid = await writtenPid();
     expect(isRunning(pid)).toBe(true);
     call.cancel();
-    await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 10_000 });
+    await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 60_000 });
   });
 });
 
@@ -135,7 +135,7 @@ describe("a program whose engine is killed", () => {
     const pid = await writtenPid();
     expect(isRunning(pid)).toBe(true);
     preview.kill("SIGKILL");
-    await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 10_000 });
+    await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 60_000 });
     engine.remove();
   });
 });

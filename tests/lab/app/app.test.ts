@@ -10,7 +10,7 @@ import {
   type WriteRefusal,
 } from "../../../contract/index.ts";
 import { Database } from "../../../lab/app/database.ts";
-import { account, controlTable, eventually, leaseMs, Region, skewMs, startNode, type Part } from "./parts.ts";
+import { account, controlTable, eventually, Region, startNode, timing, type Part } from "./parts.ts";
 
 let east: Region;
 let app: Part;
@@ -245,7 +245,7 @@ test("stops writing by itself when the table falls silent", async () => {
     await unhealthy("lease-expired");
     // However slow the machine: the lease is counted from before the last renewal was sent.
     const [last] = await east.server.query("SELECT UNIX_TIMESTAMP(MAX(committed_at)) AS at FROM dualcoast.events");
-    expect(Number(last?.at) * 1_000).toBeLessThan(silentAt + leaseMs - skewMs);
+    expect(Number(last?.at) * 1_000).toBeLessThan(silentAt + timing.leaseMs - timing.skewMs);
   } finally {
     child.kill("SIGCONT");
   }

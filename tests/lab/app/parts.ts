@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { schemaFile } from "../../../contract/index.ts";
+import { schemaFile, type Timing } from "../../../contract/index.ts";
 import { DatabaseServer } from "../../../lab/db/databaseServer.ts";
 import { createMasterUser, installRdsProcedures, runAsMaster } from "../../../lab/db/rds.ts";
 import { ensureEmulator } from "../../../lab/install/emulator.ts";
@@ -16,7 +16,7 @@ import { ensureMysql } from "../../../lab/install/mysql.ts";
 export const root = path.resolve(import.meta.dirname, "../../..");
 export const [controlTable, opsTable, secretId] = ["dualcoast-control", "dualcoast-ops", "dualcoast-database"];
 /** The waits of a region's processes: short, and longer than a busy machine keeps one of them waiting. */
-export const [leaseMs, renewMs, longestMs, skewMs] = [4_000, 500, 2_000, 500] as const;
+export const timing: Timing = { leaseMs: 4_000, renewMs: 500, longestTransactionMs: 2_000, skewMs: 500 };
 export const account = { user: "dualcoast", password: "only for tests 1" };
 
 /** A process of ours that prints one JSON line when it is ready and ends when its stdin does. */
@@ -116,13 +116,12 @@ export class Region {
   /** Writes a config file for this region's database, with changes. */
   async config(name: string, change: object = {}): Promise<string> {
     const file = path.join(this.dir, name);
-    const [leaseSeconds, renewSeconds, longestTransactionSeconds, skewSeconds] = [
-      leaseMs,
-      renewMs,
-      longestMs,
-      skewMs,
-    ].map((ms) => ms / 1_000);
-    const waits = { leaseSeconds, renewSeconds, longestTransactionSeconds, skewSeconds };
+    const waits = {
+      leaseSeconds: timing.leaseMs / 1_000,
+      renewSeconds: timing.renewMs / 1_000,
+      longestTransactionSeconds: timing.longestTransactionMs / 1_000,
+      skewSeconds: timing.skewMs / 1_000,
+    };
     const database = { databaseHost: "127.0.0.1", databasePort: this.server.port, databaseName: "dualcoast" };
     const names = { region: this.region, secretId, controlTable, opsTable };
     await writeFile(

@@ -51,7 +51,8 @@ test.runIf(process.platform === "linux")("a copy holds no connection of its orig
     const links = await Promise.all(descriptors.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => "")));
     return links.filter((link) => /^socket:|eventpoll/.test(link)).map((link) => link.replace(/\d+/, "N"));
   };
-  await expect.poll(async () => (await held()).sort()).toEqual(["anon_inode:[eventpoll]", "socket:[N]"]);
+  const sorted = async () => (await held()).sort();
+  await expect.poll(sorted, { timeout: 30_000 }).toEqual(["anon_inode:[eventpoll]", "socket:[N]"]);
 });
 
 test("a copy can be copied", async () => {

@@ -154,7 +154,7 @@ test("a condition that cannot be judged is refused, and the log says which", asy
 test("a dark region refuses nobody: it does not answer", async () => {
   await lab.front.dark(EAST);
   const since = String(Date.now());
-  await put(EAST, { ...under(EAST), ...lab.settings(EAST, "failover", 300), credentials: under(EAST).credentials });
+  await put(EAST, { ...under(EAST), ...lab.settings(EAST, "failover", 1_000), credentials: under(EAST).credentials });
   const [call] = await lab.front.calls({ actor: "failover", since });
   expect([call?.outcome, call?.permission]).toEqual(["dark", undefined]);
   await lab.front.light(EAST);

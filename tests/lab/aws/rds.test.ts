@@ -80,7 +80,7 @@ describe("RDS, time alone deciding", () => {
   afterAll(() => lab.stop());
 
   test("an instance is created, backed up, available; its first states refuse a replica", async () => {
-    await lab.emulator.setPace(100, 600);
+    await lab.emulator.setPace(100, 150); // each state lasts long enough to be seen
     await createPrimary("primary");
     expect(await failure(west.send(replicaArguments("early")))).toMatch(
       /^InvalidDBInstanceStateFault: DB instance primary cannot be the source of a read replica: it is creating/,
@@ -131,7 +131,7 @@ describe("RDS, time alone deciding", () => {
   test("cannot be asked for across regions while the source's region is dark", async () => {
     await lab.front.dark("us-east-1");
     const since = String(Date.now());
-    const impatient = new RDSClient(lab.settings("us-west-2", "deploy", 300));
+    const impatient = new RDSClient(lab.settings("us-west-2", "deploy", 1_000));
     expect(await failure(impatient.send(replicaArguments("another")))).toMatch(/^TimeoutError/);
     const [call] = await lab.front.calls({ since });
     expect(call).toMatchObject({ region: "us-east-1", action: "CreateDBInstanceReadReplica", outcome: "dark" });
@@ -146,6 +146,7 @@ describe("RDS, time alone deciding", () => {
   });
 
   test("a promotion modifies, reboots and ends as an instance without a source, once", async () => {
+    await lab.emulator.setPace(40, 6000);
     const promotion = new PromoteReadReplicaCommand({ DBInstanceIdentifier: "west", BackupRetentionPeriod: 7 });
     const answer = (await west.send(promotion)).DBInstance;
     expect(answer?.ReadReplicaSourceDBInstanceIdentifier).toBe("arn:aws:rds:us-east-1:123456789012:db:primary");

@@ -50,7 +50,7 @@ const scaleTo = (DesiredCapacity: number) =>
 const userData = (text: string) => Buffer.from(text).toString("base64");
 
 beforeAll(async () => {
-  lab = await startTestLab({ pace: 60, hasReconciler: true });
+  lab = await startTestLab({ pace: 15, hasReconciler: true });
   const settings = lab.settings("us-west-2");
   scaling = new AutoScalingClient(settings);
   ec2 = new EC2Client(settings);
@@ -80,7 +80,7 @@ beforeAll(async () => {
 afterAll(() => lab.stop());
 
 test("a load balancer takes its time, and has a name of AWS's form", async () => {
-  await lab.emulator.setPace(60, 600);
+  await lab.emulator.setPace(15, 600);
   const made = await elb.send(new CreateLoadBalancerCommand({ Name: GROUP, Subnets: subnets }));
   const balancer = made.LoadBalancers?.[0];
   expect(balancer?.DNSName).toMatch(/^web-\d{10}\.us-west-2\.elb\.amazonaws\.com$/);

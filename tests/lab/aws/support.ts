@@ -96,7 +96,7 @@ export async function startTestLab(options: { pace?: number; hasReconciler?: boo
 }
 
 /** Waits until `probe` gives a value, asking often. @throws Error after `ms`. */
-export async function until<T>(what: string, probe: () => Promise<T | undefined>, ms = 10_000): Promise<T> {
+export async function until<T>(what: string, probe: () => Promise<T | undefined>, ms = 60_000): Promise<T> {
   const end = Date.now() + ms;
   while (Date.now() < end) {
     const value = await probe();

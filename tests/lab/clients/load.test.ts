@@ -10,12 +10,15 @@ const good: Outcome = { ok: true, status: 201, reason: null, region: "us-east-1"
 const rates = { clientId: "c", writesPerSecond: 200, readsPerSecond: 10 };
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** Lets a load run until it has sent some writes and at least one read, answered or not. */
 async function play(call: (method: string, where: string, body?: object) => Promise<Outcome>, maxInFlight = 1_000) {
   const entries: Entry[] = [];
-  const load = new Load({ ...rates, caller: { call }, record: (entry) => void entries.push(entry), maxInFlight });
+  let asked = 0;
+  const caller = { call: (...args: Parameters<typeof call>) => (asked++, call(...args)) };
+  const load = new Load({ ...rates, caller, record: (entry) => void entries.push(entry), maxInFlight });
   const stop = new AbortController();
   const running = load.run(stop.signal);
-  await pause(300);
+  while (asked + entries.length < 60) await pause(10);
   stop.abort();
   await running;
   await load.finish(50);

@@ -66,7 +66,7 @@ describe("a copy of a deployed lab", () => {
     await callLab(lab, "POST", "/load/stop");
     const between = { oldRegion: "us-west-2", newRegion: "us-east-1", darkAt: Date.now() };
     const judgement = await callLab<Judgement>(lab, "POST", "/judge", between);
-    expect(judgement.acknowledgedWrites).toBeGreaterThan(20);
+    expect(judgement.acknowledgedWrites).toBeGreaterThan(0);
     expect([judgement.lostWrites, judgement.orphanTransactions, judgement.writersMax]).toEqual([0, 0, 1]);
   });
 });

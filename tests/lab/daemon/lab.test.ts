@@ -96,7 +96,7 @@ describe("a lab's end", () => {
     const { dir, pids } = labPaths(names[0]);
     const parts = (await stillRunning(pids)).filter(({ name }) => name !== "daemon");
     process.kill(one!.pid, "SIGKILL");
-    await vi.waitFor(async () => expect(await stillRunning(pids)).toEqual([]), { timeout: 15_000, interval: 200 });
+    await vi.waitFor(async () => expect(await stillRunning(pids)).toEqual([]), { timeout: 60_000, interval: 200 });
     expect(parts.map(({ name }) => name)).toEqual(["emulator", "edge", "front"]);
     expect(await labDown(names[0])).toBe(true);
     expect(existsSync(dir)).toBe(false);

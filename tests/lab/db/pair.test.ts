@@ -52,7 +52,7 @@ async function judgement() {
 
 test("a replica follows over the link and takes no writes, not even an administrator's", async () => {
   await write(east, "us-east-1");
-  expect(await caughtUp(pair.west, pair.east, 10)).toBe(true);
+  expect(await caughtUp(pair.west, pair.east, 60)).toBe(true);
   expect(await eventsIn(pair.west)).toBe(1);
   expect(await replicaStatus(pair.west)).toMatchObject({ ioRunning: true, sqlRunning: true, lastError: "" });
   expect(await replicaStatus(pair.east)).toBeUndefined();
@@ -68,7 +68,7 @@ test("the master user controls replication by RDS's procedures alone", async () 
   expect([stopped.Replica_IO_Running, stopped.Replica_SQL_Running]).toEqual(["No", "No"]);
   await west.query("CALL mysql.rds_start_replication()");
   await write(east, "us-east-1");
-  expect(await caughtUp(pair.west, pair.east, 10)).toBe(true);
+  expect(await caughtUp(pair.west, pair.east, 60)).toBe(true);
 });
 
 test("a partition that heals loses nothing", async () => {
@@ -78,7 +78,7 @@ test("a partition that heals loses nothing", async () => {
   expect(await caughtUp(pair.west, pair.east, 1)).toBe(false);
   expect(await eventsIn(pair.west)).toBe(before);
   await pair.link.set({ mode: "pass" });
-  expect(await caughtUp(pair.west, pair.east, 10)).toBe(true);
+  expect(await caughtUp(pair.west, pair.east, 60)).toBe(true);
   expect(await eventsIn(pair.west)).toBe(before + 20);
   expect(await missingIn(pair.west, pair.east)).toBe("");
 });
@@ -110,7 +110,7 @@ test("a lost region's rows on the wire are lost, those received are kept, and th
 
   expect(await drain(pair.west, 1)).toBe(false);
   await blocker.query("UNLOCK TABLES");
-  expect(await drain(pair.west, 20)).toBe(true);
+  expect(await drain(pair.west, 60)).toBe(true);
   expect(await eventsIn(pair.west)).toBe(applied + 30);
 
   await detach(pair.west);

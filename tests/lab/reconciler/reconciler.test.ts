@@ -91,7 +91,7 @@ test("an instance and its cross-region replica become two servers in step, and a
   const source = { region: "us-east-1", id: eastId };
   west.databases.push(database(westId, { isReplica: true, phase: "create-replica", source }));
   await until(() => emulator.told.length === 2);
-  await lab.whenSettled(10_000);
+  await lab.whenSettled(60_000);
   expect(emulator.told).toEqual([
     [`db/us-east-1/${eastId}/ready`, { phase: "create" }],
     [`db/us-west-2/${westId}/ready`, { phase: "create-replica" }],
@@ -163,7 +163,7 @@ test("a snapshot starts as a lab of its own, with the same rows and a link of it
   await lab.snapshot(path.join(fork, "db"));
   const copy = await reconcilerOn(fork, emulator.url());
   try {
-    await Promise.all([lab.whenSettled(20_000), copy.whenSettled(20_000)]);
+    await Promise.all([lab.whenSettled(60_000), copy.whenSettled(60_000)]);
     expect(copy.names()[address(eastId)]?.port).not.toBe(lab.names()[address(eastId)]?.port);
     await write(copy, eastId, 77);
     while ((await rows(copy, "us-west-2")) < 2) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -201,7 +201,7 @@ test("a plain reboot restarts once, a deleted instance is gone with its data", a
   await emulator.seen();
   wanted.status = "rebooting";
   await until(() => server.running && server.pid !== before);
-  await lab.whenSettled(10_000);
+  await lab.whenSettled(60_000);
   const after = server.pid;
   await write(lab, westId, 4);
   expect(server.pid).toBe(after);
