@@ -363,8 +363,8 @@ const foreignKey = (what: string): string => `the ${what} of east is under a key
 testRule(dr14, {
   compliant: {
     "a replica and backups": both(replica(), backups()),
-    "a database that is yet to be made, named by the ARN that it will have": {
-      active: [at(east), primary({ arn: unknown })],
+    "a database in a list without ARNs, named by the one that it will have": {
+      active: [at(east), primary({ arn: undefined })],
       standby: [at(west), replica(), backups()],
     },
     "a member of Aurora": { active: [at(east), primary({ engine: "aurora-mysql" })], standby: [at(west)] },
@@ -386,6 +386,21 @@ testRule(dr14, {
       given: both(replica({ replicateSourceDb: dbArn.replace(":east", ":other") }), backups()),
       says: [missing("replica")],
     },
+    "a replica of another database, by its name": {
+      given: both(replica({ replicateSourceDb: "other" }), backups()),
+      says: [missing("replica")],
+    },
+    "a replica in the active region, by the source's name": {
+      given: {
+        active: [at(east), { ...primary(), id: "db-ABCDEFGHIJKLMNOP" }],
+        standby: [at(west), at(east), replica({ replicateSourceDb: "east", kmsKeyId: keyIn(east) }, east), backups()],
+      },
+      says: ["the replica of east stands in the active region"],
+    },
+    "a replica of another region's database of the same name": {
+      given: both(replica({ replicateSourceDb: dbArn.replace(east, "eu-west-1") }), backups()),
+      says: [missing("replica")],
+    },
     "a replica in the active region": {
       given: {
         active: [at(east), primary()],
@@ -399,9 +414,27 @@ testRule(dr14, {
     },
   },
   unknown: {
+    "a database that is yet to be made, beside a replica of one of its name": {
+      given: { active: [at(east), primary({ arn: unknown })], standby: [at(west), replica(), backups()] },
+      says: ["replicateSourceDb is not known to name east", "sourceDbInstanceArn is not known to name east"],
+    },
+    "a database in a list that says neither its ARN nor its name": {
+      given: {
+        active: [at(east), primary({ arn: undefined, identifier: undefined })],
+        standby: [at(west), replica(), backups()],
+      },
+      says: ["replicateSourceDb is not known to name east", "sourceDbInstanceArn is not known to name east"],
+    },
     "a source not known yet": {
       given: both(replica({ replicateSourceDb: unknown }), backups()),
       says: ["replicateSourceDb is not known to name east"],
+    },
+    "neither region known yet": {
+      given: {
+        active: [{ ...at(east), props: { region: unknown } }, primary()],
+        standby: [at(west), replica({ region: unknown }), backups()],
+      },
+      says: ["region of west is not known yet; region of aws-us-east-1 is not known yet"],
     },
     "a replica's region not known yet": {
       given: both(replica({ region: unknown }), backups()),

@@ -153,6 +153,13 @@ testRule(dr18, {
       given: pair([certificate(east)], [certificate(west, { domainName: unknown })]),
       says: [`domainName of certificate-${west} is not known yet`],
     },
+    "names beside the first not known yet": {
+      given: pair(
+        [certificate(east)],
+        [certificate(west, { domainName: "example.com", subjectAlternativeNames: unknown })],
+      ),
+      says: [`subjectAlternativeNames of certificate-${west} is not known yet`],
+    },
     "a name of the active not known yet": {
       given: pair([certificate(east, { domainName: unknown })], [certificate(west)]),
       says: [`domainName of certificate-${east} is not known yet`],

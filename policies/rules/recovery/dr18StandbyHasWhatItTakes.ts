@@ -1,4 +1,4 @@
-import { textOf } from "../../core/index.ts";
+import { isHidden, textOf } from "../../core/index.ts";
 import type { PairContext, Resource, Rule } from "../../core/types.ts";
 import { at } from "../pairs.ts";
 import { on } from "./shared.ts";
@@ -53,11 +53,10 @@ export const dr18: Rule = {
 function certificates(ctx: PairContext): void {
   const there = ctx.standby.ofType(certificateType);
   const namesOf = (one: Resource): readonly (string | undefined)[] => {
-    const others = one.read("subjectAlternativeNames");
-    return [
-      textOf(one.read("domainName")),
-      ...(others.state === "known" && Array.isArray(others.value) ? (others.value as string[]) : []),
-    ];
+    const others = one.strings("subjectAlternativeNames");
+    const more = others.state === "known" ? others.value : [];
+    // Those that are not known may be any name.
+    return [textOf(one.read("domainName")), ...(isHidden(others) ? [undefined] : more)];
   };
   const known = new Set(there.flatMap(namesOf));
   for (const one of ctx.active.ofType(certificateType)) {

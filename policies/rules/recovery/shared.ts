@@ -1,4 +1,4 @@
-import { isGiven, textOf } from "../../core/index.ts";
+import { isGiven, isHidden, textOf } from "../../core/index.ts";
 import type { Graph, Read, Resource, ResourceInput } from "../../core/types.ts";
 
 export const instanceType = "aws:rds/instance:Instance";
@@ -20,9 +20,15 @@ export function isReplica(database: Resource): boolean {
 export function names(read: Read<unknown>, target: Resource, ...paths: string[]): "yes" | "no" | "unknown" {
   const value = textOf(read);
   if (value === undefined) return read.state === "absent" ? "no" : "unknown";
-  const own = ["arn", "id", ...paths].flatMap((path) => textOf(target.peek(path)) ?? []);
+  const arn = target.peek("arn");
+  // One name may be a database's in each region: of two ARNs, the whole must be the same.
+  if (value.startsWith("arn:") && arn.state !== "absent") {
+    if (isHidden(arn)) return "unknown";
+    return value === arn.value ? "yes" : "no";
+  }
+  const own = ["id", ...paths].flatMap((path) => textOf(target.peek(path)) ?? []);
   if (own.some((one) => value === one || value.endsWith(`:${one}`))) return "yes";
-  return target.peek("arn").state === "known" ? "no" : "unknown";
+  return arn.state === "known" ? "no" : "unknown";
 }
 
 /** Region that most of a stack's resources stand in: its default provider's. */
