@@ -107,6 +107,13 @@ testRule(dr08, {
       given: buckets([source(), replication([{ ...copied, destination: { ...copied.destination, bucket: unknown } }])]),
       says: ["destination.bucket of east is not known to be in the standby's region"],
     },
+    "neither region known yet": {
+      given: {
+        active: [{ ...at(east), props: { region: unknown } }, source(), replication([copied])],
+        standby: [at(west), target({ region: unknown })],
+      },
+      says: ["region of aws-us-east-1 is not known yet; region of west is not known yet"],
+    },
     "a criterion not known yet, inline": {
       given: buckets([inlineSource(unknown)]),
       says: [
@@ -350,6 +357,10 @@ testRule(dr11, {
     },
     "a vault by its name": {
       given: [plan([{ ...daily, copyActions: [{ destinationVaultArn: "west" }] }])],
+      says: [awayFrom],
+    },
+    "a copy of a plan that stands nowhere": {
+      given: [one("aws:backup/plan:Plan", { rules: [daily] }, "plan")],
       says: [awayFrom],
     },
     "once a week": { given: [plan([{ ...daily, schedule: "cron(0 9 ? * SUN *)" }])], says: [seldom] },

@@ -38,14 +38,16 @@ function isCondition(node: ts.Node, parent: ts.Node | undefined): boolean {
 
 /**
  * Whether a read's state is asked only so that its value may be: `a.state === "known" && a.value === "x"`. What is
- * not known is equal to nothing, in no range and of no pattern, so leaving the left side out changes nothing.
+ * not known is equal to no literal, in no range and of no pattern, so leaving the left side out changes nothing. A name
+ * or a call may be undefined as well: then the two are equal.
  */
 function isForTypesOnly(left: string, right: string): boolean {
   const [, read, operator] = /^(?:.*(?:&&|\|\|) )?([\w.]+)\.state ([!=]==) "known"$/s.exec(left) ?? [];
-  if (read === undefined) return false;
-  const value = `${read}.value`;
-  if (operator === "!==") return right === `!${value}` || right.startsWith(`${value} !== `);
-  return right.includes(value) && !right.startsWith("!") && !right.includes(`${value} !== `);
+  if (read === undefined || !right.includes(`${read}.value`)) return false;
+  const asked = right.replaceAll(`${read}.value`, "VALUE");
+  if (/VALUE [!=]== (?!true|false)[a-z]|[!=]== VALUE/i.test(asked)) return false;
+  if (operator === "!==") return asked === "!VALUE" || asked.startsWith("VALUE !== ");
+  return !asked.startsWith("!") && !asked.includes("VALUE !== ");
 }
 
 /** What may stand in place of an expression: texts, in source language. */

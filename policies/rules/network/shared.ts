@@ -1,3 +1,4 @@
+import { textOf } from "../../core/index.ts";
 import type { Graph, Read, Resource, View } from "../../core/types.ts";
 
 /** Folded tokens of the three forms in which a security group's rules are written. */
@@ -30,8 +31,8 @@ export function flowRulesOn(resource: Resource, direction: "ingress" | "egress")
     return items.state === "known" ? items.value.map((view) => flow(resource, view, direction, inlineNames)) : [];
   }
   if (resource.type === ruleType) {
-    const kind = resource.string("type");
-    return kind.state === "known" && kind.value === direction ? [flow(resource, resource, direction, inlineNames)] : [];
+    const kind = textOf(resource.string("type"));
+    return kind === direction ? [flow(resource, resource, direction, inlineNames)] : [];
   }
   const own = direction === "ingress" ? ingressType : egressType;
   return resource.type === own ? [flow(resource, resource, direction, splitNames)] : [];

@@ -67,10 +67,7 @@ function checkGroup(ctx: CheckContext, group: Resource, parameter: string): void
   const parameters = group.items("parameters");
   if (isHidden(parameters)) return;
   const all = parameters.state === "known" ? parameters.value : [];
-  const found = all.find((one) => {
-    const name = one.string("name");
-    return name.state === "known" && name.value === parameter;
-  });
+  const found = all.find((one) => textOf(one.string("name")) === parameter);
   const message = `its parameter group must set ${parameter} on`;
   if (found) ctx.must(found.string("value"), (value) => /^(1|on|true)$/i.test(value), message);
   // A parameter whose name is not known may be the one.
