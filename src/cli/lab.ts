@@ -4,18 +4,21 @@ import type { FaultOptions } from "./lab/fault.ts";
 import type { DaemonStatus } from "./lab/status.ts";
 import type { LabFile } from "./labFile.ts";
 import { elapsed, printJson, say } from "./output.ts";
+import { labName, onlyWord, splitAtDashes } from "./lab/words.ts";
 import { announceTarget, resolveTarget } from "./target.ts";
-
-interface UpOptions {
-  readonly pace: string;
-  readonly deployPace: string;
-  readonly json?: boolean;
-}
 
 interface LabOptions {
   readonly lab?: string;
   readonly json?: boolean;
 }
+
+interface UpOptions extends LabOptions {
+  readonly pace: string;
+  readonly deployPace: string;
+}
+
+/** Where no name is given, `up` and `down` mean this one; the others the only one that is up. */
+const DEFAULT = "default";
 
 /** @throws CommandError naming the flag and its value */
 function positive(flag: string, text: string): number {
@@ -30,15 +33,16 @@ function asCommandError(error: unknown): never {
 }
 
 /** The lab that a command is about: the named one, or the only one that is up. */
-function labOf({ lab }: LabOptions): LabFile {
-  const target = resolveTarget({ lab });
+function labOf(word: string | undefined, { lab }: LabOptions): LabFile {
+  const target = resolveTarget({ lab: labName(word, lab) });
   announceTarget(target);
   if (target.kind === "lab") return target.lab;
   throw new CommandError("this command is about a lab only");
 }
 
-async function up(name: string, options: UpOptions): Promise<void> {
+async function up(word: string | undefined, options: UpOptions): Promise<void> {
   const started = performance.now();
+  const name = labName(word, options.lab) ?? DEFAULT;
   say(`LAB ${name}`);
   const pace = positive("--pace", options.pace);
   const deployPace = positive("--deploy-pace", options.deployPace);
@@ -53,7 +57,8 @@ async function up(name: string, options: UpOptions): Promise<void> {
   printJson({ schemaVersion: 1, kind: "lab", name, dir, projectDir, edge: edge.url, ...paces });
 }
 
-async function down(name: string, options: { json?: boolean }): Promise<void> {
+async function down(word: string | undefined, options: LabOptions): Promise<void> {
+  const name = labName(word, options.lab) ?? DEFAULT;
   say(`LAB ${name}`);
   const { labDown } = await import("../../lab/down.ts");
   const existed = await labDown(name).catch(asCommandError);
@@ -61,8 +66,8 @@ async function down(name: string, options: { json?: boolean }): Promise<void> {
   if (options.json === true) printJson({ schemaVersion: 1, kind: "lab-down", name, existed });
 }
 
-async function status(options: LabOptions): Promise<void> {
-  const lab = labOf(options);
+async function status(word: string | undefined, options: LabOptions): Promise<void> {
+  const lab = labOf(word, options);
   const [{ callLab }, { standIns }, { labStatus, statusText }] = await Promise.all([
     import("../../lab/control.ts"),
     import("../../lab/standIns.ts"),
@@ -75,15 +80,17 @@ async function status(options: LabOptions): Promise<void> {
   if (!found.differences.every(({ allowed }) => allowed)) process.exitCode = 1;
 }
 
-async function shell(command: string[], options: LabOptions): Promise<void> {
+async function shell(all: string[], options: LabOptions): Promise<void> {
+  const { words, command } = splitAtDashes(all, process.argv);
   const { labShell } = await import("./lab/shell.ts");
-  process.exitCode = await labShell(labOf(options), command).catch(asCommandError);
+  process.exitCode = await labShell(labOf(onlyWord(words), options), command).catch(asCommandError);
 }
 
-async function fault(kind: string, argument: string | undefined, options: LabOptions & FaultOptions): Promise<void> {
-  const { faultCall } = await import("./lab/fault.ts");
-  const { method, route, body, done } = faultCall(kind, argument, options);
-  const lab = labOf(options);
+async function fault(kind: string, words: string[], options: LabOptions & FaultOptions): Promise<void> {
+  const { faultCall, takesWord } = await import("./lab/fault.ts");
+  const own = takesWord(kind) ? words.shift() : undefined;
+  const { method, route, body, done } = faultCall(kind, own, options);
+  const lab = labOf(onlyWord(words), options);
   const { callLab } = await import("../../lab/control.ts");
   const answer = await callLab(lab, method, route, body).catch(asCommandError);
   say(done);
@@ -94,7 +101,8 @@ function registerUpDown(lab: Command): void {
   lab
     .command("up")
     .description("start a lab; it runs until `lab down`")
-    .argument("[name]", "name of the lab", "default")
+    .argument("[name]", `name of the lab, by default ${DEFAULT}`)
+    .option("--lab <name>", "the same")
     .option("--pace <n>", "divides the published waits of a failover", "20")
     .option("--deploy-pace <n>", "divides the waits of creation", "600")
     .option("--json", "print one JSON document")
@@ -103,7 +111,8 @@ function registerUpDown(lab: Command): void {
   lab
     .command("down")
     .description("end a lab and remove everything of it")
-    .argument("[name]", "name of the lab", "default")
+    .argument("[name]", `name of the lab, by default ${DEFAULT}`)
+    .option("--lab <name>", "the same")
     .option("--json", "print one JSON document")
     .addHelpText("after", "\nExample:\n  npx dualcoast lab down\n")
     .action(down);
@@ -113,15 +122,16 @@ function registerUse(lab: Command): void {
   lab
     .command("status")
     .description("what the lab runs, how it differs from production, and what it does not prove")
-    .option("--lab <name>", "which lab, where several are up")
+    .argument("[name]", "which lab, where several are up")
+    .option("--lab <name>", "the same")
     .option("--json", "print one JSON document")
     .addHelpText("after", "\nExample:\n  npx dualcoast lab status\n")
     .action(status);
   lab
     .command("shell")
     .description("a shell in the lab's project, in which plain pulumi acts on the lab; or one command after --")
-    .argument("[command...]", "a command to run instead of a shell")
-    .option("--lab <name>", "which lab, where several are up")
+    .argument("[name...]", "which lab, where several are up; then -- and a command to run instead of a shell")
+    .option("--lab <name>", "the same lab")
     .addHelpText(
       "after",
       "\nExample:\n  npx dualcoast lab shell -- pulumi preview -s prod-east --policy-pack policies\n",
@@ -139,7 +149,7 @@ function registerFault(lab: Command): void {
     .command("fault")
     .description("break something in the lab, and mend it")
     .argument("<kind>", "dark, light, delay, throttle, fail, hang, list or clear")
-    .argument("[what]", "a region for dark and light, a rule for clear")
+    .argument("[words...]", "a region for dark and light, a rule for clear; then which lab, where several are up")
     .option("--region <name>", "calls to this region")
     .option("--service <name>", "calls of this service, such as rds")
     .option("--action <name>", "calls of this action, such as PromoteReadReplica")
@@ -148,7 +158,7 @@ function registerFault(lab: Command): void {
     .option("--probability <p>", "share of the calls, 0 to 1")
     .option("--times <n>", "only so many calls")
     .option("--id <name>", "name of the rule, for clear")
-    .option("--lab <name>", "which lab, where several are up")
+    .option("--lab <name>", "the same lab")
     .option("--json", "print one JSON document")
     .addHelpText("after", `\nExamples:\n  ${examples.join("\n  ")}\n`)
     .action(fault);

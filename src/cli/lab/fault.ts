@@ -21,6 +21,10 @@ export interface FaultCall {
 }
 
 const effects = ["delay", "throttle", "fail", "hang"];
+const withWord = ["dark", "light", "clear"];
+
+/** Whether a fault of this kind is said with a word of its own: a region or a rule. */
+export const takesWord = (kind: string): boolean => withWord.includes(kind);
 
 function number(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
@@ -56,8 +60,8 @@ function ruleCall(effect: string, options: FaultOptions): FaultCall {
 export function faultCall(kind: string, argument: string | undefined, options: FaultOptions): FaultCall {
   if (effects.includes(kind)) return ruleCall(kind, options);
   if (kind === "list") return { method: "GET", route: "/rules", done: "rules on calls" };
-  const known = ["dark", "light", "clear"].includes(kind);
-  if (!known) throw new CommandError(`fault ${kind}: must be dark, light, ${effects.join(", ")}, list or clear`);
+  if (!takesWord(kind))
+    throw new CommandError(`fault ${kind}: must be dark, light, ${effects.join(", ")}, list or clear`);
   if (argument === undefined) {
     throw new CommandError(
       `fault ${kind}: name ${kind === "clear" ? "the rule, see fault list" : "a region, such as us-east-1"}`,
