@@ -17,7 +17,7 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../../../lab/actors.ts";
-import { startTestLab, type TestLab } from "./support.ts";
+import { SHORT, startTestLab, type TestLab } from "./support.ts";
 
 const [EAST, WEST, THIRD] = ["us-east-1", "us-west-2", "us-east-2"] as const;
 const ROLE = "dualcoast-failover-west";
@@ -154,7 +154,7 @@ test("a condition that cannot be judged is refused, and the log says which", asy
 test("a dark region refuses nobody: it does not answer", async () => {
   await lab.front.dark(EAST);
   const since = String(Date.now());
-  await put(EAST, { ...under(EAST), ...lab.settings(EAST, "failover", 1_000), credentials: under(EAST).credentials });
+  await put(EAST, { ...under(EAST), ...lab.settings(EAST, "failover", SHORT), credentials: under(EAST).credentials });
   const [call] = await lab.front.calls({ actor: "failover", since });
   expect([call?.outcome, call?.permission]).toEqual(["dark", undefined]);
   await lab.front.light(EAST);

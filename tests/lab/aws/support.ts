@@ -105,3 +105,21 @@ export async function until<T>(what: string, probe: () => Promise<T | undefined>
   }
   throw new Error(`${what}: not within ${ms} ms`);
 }
+
+/** Patience of a client that calls into the dark, ms: long enough for the call to be seen. */
+export const SHORT = 1_000;
+/** What such a call ends with. */
+export const patience = /^TimeoutError: /;
+
+/** The error an SDK call ends with, as `name: message`. */
+export const failure = (call: Promise<unknown>): Promise<string> =>
+  call.then(
+    () => "no error",
+    (error: Error) => `${error.name}: ${error.message}`,
+  );
+
+/** All regions light, no rule on. */
+export async function calm(front: FrontClient): Promise<void> {
+  for (const region of ["us-east-1", "us-west-2", "us-east-2"]) await front.light(region);
+  for (const { id } of (await front.rules()).rules) await front.removeRule(id);
+}
