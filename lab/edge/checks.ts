@@ -39,6 +39,8 @@ export function matching(pattern: RegExp, rule: string): Check {
   return (value) => (typeof value === "string" && pattern.test(value) ? undefined : rule);
 }
 
+export const notEmpty = matching(/./, "must not be empty");
+
 /** Null resets the field. */
 export function nullable(check: Check): Check {
   return (value) => (value === null ? undefined : check(value));
@@ -58,6 +60,14 @@ export function emptyOnly(what: string): Check {
   return (value) => {
     if (value !== null && typeof value === "object" && Object.keys(value).length === 0) return undefined;
     if (value === null) return undefined;
+    throw notImitated(what);
+  };
+}
+
+/** The field exists, but only where it is not set does the edge behave as it would. */
+export function never(what: string): Check {
+  return (value) => {
+    if (value === null || value === undefined || value === "") return undefined;
     throw notImitated(what);
   };
 }

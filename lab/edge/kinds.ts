@@ -5,6 +5,8 @@ import {
   imitated,
   listOf,
   matching,
+  never,
+  notEmpty,
   nullable,
   number,
   oneOf,
@@ -15,7 +17,6 @@ import {
   type Check,
   type Kind,
 } from "./checks.ts";
-import { notImitated } from "./envelope.ts";
 
 const headerOfLists: Check = (value) => {
   const wrong = anyObject(value);
@@ -24,12 +25,6 @@ const headerOfLists: Check = (value) => {
     ? undefined
     : "must hold lists of texts";
 };
-const never =
-  (what: string): Check =>
-  (value) => {
-    if (value === null || value === "") return undefined;
-    throw notImitated(what);
-  };
 
 /** @see https://developers.cloudflare.com/api/resources/load_balancers/subresources/monitors/ (2025-11) */
 export const monitorKind: Kind = {
@@ -78,8 +73,8 @@ export const monitorKind: Kind = {
 
 const checkRegions = ["WNAM", "ENAM", "WEU", "EEU", "NSAM", "SSAM", "OC", "ME", "NAF", "SAF", "SAS", "SEAS", "NEAS"];
 const origin = shape({
-  name: matching(/./, "must not be empty"),
-  address: matching(/./, "must not be empty"),
+  name: notEmpty,
+  address: notEmpty,
   enabled: flag,
   weight: number(0, 1),
   port: whole(0, 65_535),
@@ -182,7 +177,7 @@ export const dnsRecordKind: Kind = {
   name: "DNS record",
   required: ["name", "type", "ttl"],
   fields: {
-    name: matching(/./, "must not be empty"),
+    name: notEmpty,
     type: oneOf("A", "AAAA", "CNAME", "TXT", "MX", "NS", "CAA", "SRV"),
     content: text,
     data: anyObject,

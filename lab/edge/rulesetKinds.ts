@@ -1,4 +1,18 @@
-import { anyObject, flag, imitated, listOf, matching, nullable, oneOf, shape, text, texts, whole } from "./checks.ts";
+import {
+  anyObject,
+  flag,
+  imitated,
+  listOf,
+  matching,
+  never,
+  notEmpty,
+  nullable,
+  oneOf,
+  shape,
+  text,
+  texts,
+  whole,
+} from "./checks.ts";
 import type { Check, Kind } from "./checks.ts";
 import { notImitated } from "./envelope.ts";
 
@@ -30,8 +44,6 @@ const otherPhases = [
 /** Properties that the API sets itself; a client may send them back. */
 export const setByApi = ["id", "version", "last_updated"];
 
-const notEmpty = matching(/./, "must not be empty");
-
 /** @see https://developers.cloudflare.com/api/resources/rulesets/ (2026-04) */
 export const rulesetKind: Kind = {
   name: "ruleset",
@@ -45,13 +57,6 @@ export const rulesetKind: Kind = {
   },
   defaults: { description: "", rules: [] },
 };
-
-const never =
-  (what: string): Check =>
-  (value) => {
-    if (value === null || value === undefined) return undefined;
-    throw notImitated(what);
-  };
 
 /** Seconds that the API takes. @see https://developers.cloudflare.com/waf/rate-limiting-rules/ (2026-04) */
 const periods = [10, 15, 20, 30, 40, 45, 60, 90, 120, 180, 240, 300, 480, 600, 900, 1_200, 1_800, 2_400, 3_600, 65_535];

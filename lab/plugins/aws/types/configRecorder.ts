@@ -5,11 +5,25 @@ import type { RecorderStatusArgs } from "@pulumi/aws/cfg/recorderStatus.js";
 import type { MaximumExecutionFrequency, ResourceType } from "@aws-sdk/client-config-service";
 import { orGone } from "../../host/calls.ts";
 import { define } from "../../host/types.ts";
-import type { Plain, ResourceTable } from "../../host/types.ts";
+import type { Call, Plain, ResourceTable } from "../../host/types.ts";
 import { configService } from "../clients.ts";
 import { terraform } from "../source.ts";
 
 const DAY = "2026-11-26";
+
+/** To AWS Config, making and changing are one call; what it makes is known by its name. */
+function setBy<Args extends { readonly name?: string }>(set: (inputs: Args, region: string) => Promise<void>) {
+  return {
+    async create({ inputs, region }: Call<Args>) {
+      await set(inputs, region);
+      return { id: inputs.name ?? "", outputs: {} };
+    },
+    async update({ inputs, region }: Call<Args>) {
+      await set(inputs, region);
+      return {};
+    },
+  };
+}
 
 type Recorder = Plain<RecorderArgs>;
 type Channel = Plain<DeliveryChannelArgs>;
@@ -36,10 +50,7 @@ const recorder = define<Recorder>({
     recordingMode || group?.exclusionByResourceTypes || group?.recordingStrategies
       ? "recordingMode, exclusionByResourceTypes and recordingStrategies are not in the lab"
       : undefined,
-  create: async ({ inputs, region }) => {
-    await putRecorder(inputs, region);
-    return { id: inputs.name ?? "", outputs: {} };
-  },
+  ...setBy(putRecorder),
   read: async ({ id, region }) => {
     const asked = (await configService(region)).describeConfigurationRecorders({ ConfigurationRecorderNames: [id] });
     const found = (await orGone(asked))?.ConfigurationRecorders?.[0];
@@ -49,10 +60,6 @@ const recorder = define<Recorder>({
       roleArn: found.roleARN,
       recordingGroup: { allSupported, includeGlobalResourceTypes, ...(resourceTypes?.length ? { resourceTypes } : {}) },
     };
-  },
-  update: async ({ inputs, region }) => {
-    await putRecorder(inputs, region);
-    return {};
   },
   delete: async ({ id, region }) => {
     await orGone((await configService(region)).deleteConfigurationRecorder({ ConfigurationRecorderName: id }));
@@ -78,10 +85,7 @@ const channel = define<Channel>({
   replaceOn: ["name"],
   source: terraform("configservice/delivery_channel.go", "f24d8485b7a44c7f15469a864eb7463466bed089", DAY),
   defaults: { name: "default" },
-  create: async ({ inputs, region }) => {
-    await putChannel(inputs, region);
-    return { id: inputs.name ?? "", outputs: {} };
-  },
+  ...setBy(putChannel),
   read: async ({ id, region }) => {
     const asked = (await configService(region)).describeDeliveryChannels({ DeliveryChannelNames: [id] });
     const found = (await orGone(asked))?.DeliveryChannels?.[0];
@@ -95,10 +99,6 @@ const channel = define<Channel>({
         snapshotDeliveryProperties: frequency && { deliveryFrequency: frequency },
       }
     );
-  },
-  update: async ({ inputs, region }) => {
-    await putChannel(inputs, region);
-    return {};
   },
   delete: async ({ id, region }) => {
     await orGone((await configService(region)).deleteDeliveryChannel({ DeliveryChannelName: id }));
@@ -116,20 +116,13 @@ const status = define<Status>({
   notProven: "nothing further than the recorder does",
   replaceOn: [],
   source: terraform("configservice/configuration_recorder_status.go", "9360d70cb104132dd60eca83da123d5e0c0f1d79", DAY),
-  create: async ({ inputs, region }) => {
-    await setRunning(inputs, region);
-    return { id: inputs.name ?? "", outputs: {} };
-  },
+  ...setBy(setRunning),
   read: async ({ id, region }) => {
     const asked = (await configService(region)).describeConfigurationRecorderStatus({
       ConfigurationRecorderNames: [id],
     });
     const found = (await orGone(asked))?.ConfigurationRecordersStatus?.[0];
     return found && { isEnabled: found.recording ?? false };
-  },
-  update: async ({ inputs, region }) => {
-    await setRunning(inputs, region);
-    return {};
   },
   delete: async ({ id, region }) => {
     await orGone((await configService(region)).stopConfigurationRecorder({ ConfigurationRecorderName: id }));

@@ -1,7 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { Trail, trailArn, type TrailArgs } from "../../../../src/components/index.ts";
+import {
+  encryptionOf,
+  expectOwnAndPrivate,
+  lifecycleType,
+  policyType,
+  tlsOnly,
+  underKey,
+} from "../../../support/buckets.ts";
 import { record } from "../../../support/mocks.ts";
+import { classesOf, givenOptions } from "../../../support/options.ts";
 
 const args: TrailArgs = {
   accountId: "111122223333",
@@ -19,18 +28,12 @@ const allow = { Effect: "Allow" };
 
 async function build(more: Partial<TrailArgs> = {}) {
   const made = await record();
-  const options: Record<string, pulumi.ResourceOptions> = {};
-  const spy: pulumi.ResourceTransformation = ({ type, opts }) => {
-    options[type] = opts;
-    return undefined;
-  };
-  const trail = new Trail("trail", { ...args, ...more }, { protect: true, transformations: [spy] });
+  const { options, transformation } = givenOptions();
+  const trail = new Trail("trail", { ...args, ...more }, { protect: true, transformations: [transformation] });
   await pulumi.runtime.disconnect();
   return { made, options, trail };
 }
 
-const names = (dependsOn: unknown): string[] =>
-  ([dependsOn].flat() as { constructor: { name: string } }[]).map((one) => one.constructor.name);
 const statements = (policy: unknown): unknown => (JSON.parse(policy as string) as { Statement: unknown }).Statement;
 
 test("records every region, the global services, and reads and writes of the watched buckets", async () => {
@@ -55,7 +58,7 @@ test("records every region, the global services, and reads and writes of the wat
       },
     ],
   });
-  expect(names(options["aws:cloudtrail/trail:Trail"]!.dependsOn)).toEqual(["RolePolicyAttachment"]);
+  expect(classesOf(options["aws:cloudtrail/trail:Trail"])).toEqual(["RolePolicyAttachment"]);
   expect(trailArn("us-west-2", "111122223333")).toBe(ours["aws:SourceArn"]);
 });
 
@@ -96,31 +99,18 @@ test.each([
     bucket: "trail-id",
     rule: { defaultRetention: { mode, days: 365 } },
   });
-  expect(names(options[lock]!.dependsOn)).toEqual(["BucketVersioning"]);
+  expect(classesOf(options[lock])).toEqual(["BucketVersioning"]);
 });
 
 test("its bucket is private, versioned, access-logged, under the region's key, and its files end some day", async () => {
   const { made } = await build();
-  const on = { bucket: "trail-id" };
-  expect(made.find("aws:s3/bucketVersioning:BucketVersioning", "trail").inputs).toEqual({
-    ...on,
-    versioningConfiguration: { status: "Enabled" },
-  });
-  expect(made.find("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "trail").inputs).toMatchObject({
-    ...on,
-    restrictPublicBuckets: true,
-  });
+  expectOwnAndPrivate(made, "trail");
   expect(made.find("aws:s3/bucketLogging:BucketLogging", "trail").inputs).toMatchObject({
-    ...on,
+    bucket: "trail-id",
     targetBucket: "logs",
   });
-  const encryption = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
-  const byKey = { sseAlgorithm: "aws:kms", kmsMasterKeyId: "west-key" };
-  expect(made.find(encryption, "trail").inputs.rules).toEqual([
-    { bucketKeyEnabled: true, applyServerSideEncryptionByDefault: byKey },
-  ]);
-  const lifecycle = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
-  expect(made.find(lifecycle, "trail").inputs.rules).toEqual([
+  expect(encryptionOf(made, "trail")).toEqual(underKey("west-key"));
+  expect(made.find(lifecycleType, "trail").inputs.rules).toEqual([
     {
       id: "trail",
       status: "Enabled",
@@ -135,7 +125,7 @@ test("its bucket is private, versioned, access-logged, under the region's key, a
 test("its bucket lets this trail in and no other, and nobody without TLS", async () => {
   const { made } = await build();
   const byTrail = { ...allow, Principal: { Service: "cloudtrail.amazonaws.com" } };
-  expect(statements(made.find("aws:s3/bucketPolicy:BucketPolicy", "trail").inputs.policy)).toEqual([
+  expect(statements(made.find(policyType, "trail").inputs.policy)).toEqual([
     {
       ...byTrail,
       Sid: "TrailLooks",
@@ -150,14 +140,7 @@ test("its bucket lets this trail in and no other, and nobody without TLS", async
       Resource: `${bucketArn}/AWSLogs/111122223333/*`,
       Condition: { StringEquals: { ...ours, "s3:x-amz-acl": "bucket-owner-full-control" } },
     },
-    {
-      Sid: "TlsOnly",
-      Effect: "Deny",
-      Principal: "*",
-      Action: "s3:*",
-      Resource: [bucketArn, `${bucketArn}/*`],
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
-    },
+    tlsOnly(bucketArn),
   ]);
 });
 

@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { AutomatedBackupCopy, BackupPlan, BackupVault, RestoreTest } from "../../../../src/components/index.ts";
-import { record } from "../../../support/mocks.ts";
+import { record, type Recorder } from "../../../support/mocks.ts";
+import { givenOptions } from "../../../support/options.ts";
 
 const accountId = "111122223333";
+const role = { accountId, permissionsBoundary: "most", place: "west" };
 const trusted = JSON.stringify({
   Version: "2012-10-17",
   Statement: [
@@ -20,14 +22,20 @@ const trusted = JSON.stringify({
   ],
 });
 
+/** AWS's own policies on a role, in order; every attachment must be to it. */
+function attachedTo(made: Recorder, name: string): string[] {
+  const all = made.resources.filter(({ type }) => type === "aws:iam/rolePolicyAttachment:RolePolicyAttachment");
+  return all.map(({ inputs }) => {
+    const { role, policyArn } = inputs as { role: string; policyArn: string };
+    expect(role).toBe(name);
+    return policyArn.replace(/^arn:aws:iam::aws:policy\//, "");
+  });
+}
+
 test("a vault is under its region's key, locked for five weeks but not for ever, and lets nobody delete", async () => {
   const made = await record();
-  const options: Record<string, pulumi.CustomResourceOptions> = {};
-  const spy: pulumi.ResourceTransformation = ({ type, opts }) => {
-    options[type] = opts;
-    return undefined;
-  };
-  new BackupVault("backup", { place: "west", kmsKeyArn: "west-key" }, { transformations: [spy] });
+  const { options, transformation } = givenOptions();
+  new BackupVault("backup", { place: "west", kmsKeyArn: "west-key" }, { transformations: [transformation] });
   await pulumi.runtime.disconnect();
   expect(made.find("aws:backup/vault:Vault", "backup").inputs).toEqual({
     name: "dualcoast-backup-west",
@@ -54,16 +62,15 @@ test("a vault is under its region's key, locked for five weeks but not for ever,
   });
 });
 
-test("a plan backs up each night what carries the tag, keeps it five weeks and copies it to the other region", async () => {
+async function plan(): Promise<Recorder> {
   const made = await record();
-  new BackupPlan("backup", {
-    accountId,
-    permissionsBoundary: "most",
-    place: "west",
-    vaultName: "west",
-    copyToVaultArn: "east-vault",
-  });
+  new BackupPlan("backup", { ...role, vaultName: "west", copyToVaultArn: "east-vault" });
   await pulumi.runtime.disconnect();
+  return made;
+}
+
+test("a plan backs up each night what carries the tag, keeps it five weeks and copies it to the other region", async () => {
+  const made = await plan();
   const lifecycle = { deleteAfter: 35 };
   expect(made.find("aws:backup/plan:Plan", "backup").inputs).toEqual({
     name: "dualcoast-backup-west",
@@ -89,37 +96,23 @@ test("a plan backs up each night what carries the tag, keeps it five weeks and c
 });
 
 test("the role that backs up is AWS Backup's alone, for this account, and cannot restore", async () => {
-  const made = await record();
-  new BackupPlan("backup", {
-    accountId,
-    permissionsBoundary: "most",
-    place: "west",
-    vaultName: "west",
-    copyToVaultArn: "east-vault",
-  });
-  await pulumi.runtime.disconnect();
+  const made = await plan();
   expect(made.find("aws:iam/role:Role", "backup").inputs).toEqual({
     name: "dualcoast-backup-west",
     description: "Backs up the stores that carry the tag, and copies the backups",
     assumeRolePolicy: trusted,
     permissionsBoundary: "most",
   });
-  const attached = made.resources.filter(({ type }) => type === "aws:iam/rolePolicyAttachment:RolePolicyAttachment");
-  expect(attached.map(({ inputs }) => inputs as unknown)).toEqual([
-    {
-      role: "dualcoast-backup-west",
-      policyArn: "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
-    },
-    { role: "dualcoast-backup-west", policyArn: "arn:aws:iam::aws:policy/AWSBackupServiceRolePolicyForS3Backup" },
+  expect(attachedTo(made, "dualcoast-backup-west")).toEqual([
+    "service-role/AWSBackupServiceRolePolicyForBackup",
+    "AWSBackupServiceRolePolicyForS3Backup",
   ]);
 });
 
 test("once a week the newest backup of each database in the vault is restored, in the data tier, by a role of its own", async () => {
   const made = await record();
   new RestoreTest("restore-test", {
-    accountId,
-    permissionsBoundary: "most",
-    place: "west",
+    ...role,
     vaultArn: "west-vault",
     subnetGroupName: "subnets",
     parameterGroupName: "parameters",
@@ -156,11 +149,9 @@ test("once a week the newest backup of each database in the vault is restored, i
     assumeRolePolicy: trusted,
     permissionsBoundary: "most",
   });
-  const attached = "restore-test-AWSBackupServiceRolePolicyForRestores";
-  expect(made.find("aws:iam/rolePolicyAttachment:RolePolicyAttachment", attached).inputs).toEqual({
-    role: "dualcoast-restore-test-west",
-    policyArn: "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores",
-  });
+  expect(attachedTo(made, "dualcoast-restore-test-west")).toEqual([
+    "service-role/AWSBackupServiceRolePolicyForRestores",
+  ]);
 });
 
 test("the primary's own backups are copied under this region's key, for as long as the primary keeps them", async () => {

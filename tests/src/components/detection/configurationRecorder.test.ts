@@ -2,21 +2,18 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { ConfigRole, configRoleArn, ConfigurationRecorder } from "../../../../src/components/index.ts";
 import { record, valueOf } from "../../../support/mocks.ts";
+import { givenOptions } from "../../../support/options.ts";
 
 const recorderType = "aws:cfg/recorder:Recorder";
 const channelType = "aws:cfg/deliveryChannel:DeliveryChannel";
 
 async function build(recordsGlobalTypes: boolean) {
   const made = await record();
-  const after: Record<string, unknown> = {};
-  const order: pulumi.ResourceTransformation = ({ type, opts }) => {
-    after[type] = opts.dependsOn;
-    return undefined;
-  };
+  const { options, transformation } = givenOptions();
   const args = { roleArn: "arn:role", bucketName: "dualcoast-logs", recordsGlobalTypes };
-  new ConfigurationRecorder("recorder", args, { transformations: [order] });
+  new ConfigurationRecorder("recorder", args, { transformations: [transformation] });
   await pulumi.runtime.disconnect();
-  return { made, after };
+  return { made, options };
 }
 
 test.each([true, false])("records every type of the region, global ones as it is told: %s", async (isGlobal) => {
@@ -39,11 +36,11 @@ test("delivers history and a daily snapshot where the log bucket is open to AWS 
 });
 
 test("is started, once recorder and then delivery are there", async () => {
-  const { made, after } = await build(false);
+  const { made, options } = await build(false);
   const statusType = "aws:cfg/recorderStatus:RecorderStatus";
   expect(made.find(statusType, "recorder").inputs).toEqual({ name: "dualcoast", isEnabled: true });
-  expect(after[channelType]).toMatchObject([{ __pulumiType: recorderType }]);
-  expect(after[statusType]).toMatchObject([{ __pulumiType: channelType }]);
+  expect(options[channelType]!.dependsOn).toMatchObject([{ __pulumiType: recorderType }]);
+  expect(options[statusType]!.dependsOn).toMatchObject([{ __pulumiType: channelType }]);
 });
 
 test("its role is the service's own, under the one name that IAM gives it", async () => {

@@ -1,7 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { ReplicatedBucket, type ReplicatedBucketArgs } from "../../../../src/components/index.ts";
+import {
+  encryptionOf,
+  expectOwnAndPrivate,
+  lifecycleType,
+  policyType,
+  tlsOnly,
+  underKey,
+} from "../../../support/buckets.ts";
 import { record } from "../../../support/mocks.ts";
+import { classesOf, givenOptions } from "../../../support/options.ts";
 
 const args: ReplicatedBucketArgs = {
   accountId: "111122223333",
@@ -17,58 +26,30 @@ const arn = "arn:aws:s3/bucket:Bucket:bucket";
 
 async function build(more: Partial<ReplicatedBucketArgs> = {}) {
   const made = await record();
-  const options: Record<string, pulumi.ResourceOptions> = {};
-  const spy: pulumi.ResourceTransformation = ({ type, opts }) => {
-    options[type] = opts;
-    return undefined;
-  };
-  const bucket = new ReplicatedBucket("bucket", { ...args, ...more }, { protect: true, transformations: [spy] });
+  const { options, transformation } = givenOptions();
+  const bucket = new ReplicatedBucket(
+    "bucket",
+    { ...args, ...more },
+    { protect: true, transformations: [transformation] },
+  );
   await pulumi.runtime.disconnect();
   return { made, options, bucket };
 }
 
-const names = (dependsOn: unknown): string[] =>
-  ([dependsOn].flat() as { constructor: { name: string } }[]).map((one) => one.constructor.name);
-
 test("is versioned, private, owned by the account and encrypted under its region's key", async () => {
   const { made, bucket } = await build();
-  const on = { bucket: "bucket-id" };
   expect(bucket.bucketName).toBe("dualcoast-assets-111122223333-east");
   expect(made.find("aws:s3/bucket:Bucket", "bucket").inputs).toEqual({
     bucket: "dualcoast-assets-111122223333-east",
     tags: { backup: "daily" },
   });
-  expect(made.find("aws:s3/bucketVersioning:BucketVersioning", "bucket").inputs).toEqual({
-    ...on,
-    versioningConfiguration: { status: "Enabled" },
-  });
-  expect(made.find("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "bucket").inputs).toEqual({
-    ...on,
-    blockPublicAcls: true,
-    blockPublicPolicy: true,
-    ignorePublicAcls: true,
-    restrictPublicBuckets: true,
-  });
-  expect(made.find("aws:s3/bucketOwnershipControls:BucketOwnershipControls", "bucket").inputs).toEqual({
-    ...on,
-    rule: { objectOwnership: "BucketOwnerEnforced" },
-  });
-  const encryption = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
-  expect(made.find(encryption, "bucket").inputs).toEqual({
-    ...on,
-    rules: [
-      {
-        bucketKeyEnabled: true,
-        applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: "east-key" },
-      },
-    ],
-  });
+  expectOwnAndPrivate(made, "bucket");
+  expect(encryptionOf(made, "bucket")).toEqual(underKey("east-key"));
 });
 
 test("lets old versions go after 60 days, and leftovers of uploads after a week", async () => {
   const { made, options } = await build();
-  const lifecycle = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
-  expect(made.find(lifecycle, "bucket").inputs).toEqual({
+  expect(made.find(lifecycleType, "bucket").inputs).toEqual({
     bucket: "bucket-id",
     rules: [
       {
@@ -81,27 +62,18 @@ test("lets old versions go after 60 days, and leftovers of uploads after a week"
       },
     ],
   });
-  expect(names(options[lifecycle]!.dependsOn)).toEqual(["BucketVersioning"]);
+  expect(classesOf(options[lifecycleType])).toEqual(["BucketVersioning"]);
 });
 
 test("refuses everybody without TLS", async () => {
   const { made, options } = await build();
-  const { bucket, policy } = made.find("aws:s3/bucketPolicy:BucketPolicy", "bucket").inputs;
+  const { bucket, policy } = made.find(policyType, "bucket").inputs;
   expect(bucket).toBe("bucket-id");
   expect(JSON.parse(policy as string)).toEqual({
     Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [arn, `${arn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
+    Statement: [tlsOnly(arn)],
   });
-  expect(names(options["aws:s3/bucketPolicy:BucketPolicy"]!.dependsOn)).toEqual(["BucketPublicAccessBlock"]);
+  expect(classesOf(options[policyType])).toEqual(["BucketPublicAccessBlock"]);
 });
 
 test("has its accesses logged in its region's log bucket", async () => {
@@ -138,7 +110,7 @@ test("copies every object to its twin under the twin's key, within a quarter of 
       },
     ],
   });
-  expect(names(options[replication]!.dependsOn)).toEqual(["BucketVersioning", "RolePolicyAttachment"]);
+  expect(classesOf(options[replication])).toEqual(["BucketVersioning", "RolePolicyAttachment"]);
 });
 
 test("copies through a role that can do nothing else", async () => {
