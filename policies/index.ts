@@ -1,8 +1,10 @@
 import { PolicyPack } from "@pulumi/policy";
 import { readExemptions } from "./exemptionFile.ts";
-import { packPolicies } from "./pack/policies.ts";
+import { answerSwiftly } from "./pack/engineCalls.ts";
+import { appliesTo, packPolicies } from "./pack/policies.ts";
 import { allRules } from "./rules/index.ts";
 
+answerSwiftly(appliesTo);
 // The only pack of the process: constructing one serves it and keeps the process alive.
 new PolicyPack("dualcoast-policies", {
   enforcementLevel: "mandatory",

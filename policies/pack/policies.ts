@@ -42,6 +42,9 @@ function judge(rules: readonly Rule[], on: LoggedGraph, set: ExemptionSet, confi
   return evaluate(on.graph, rules, { log: on.log, config: parameters, exemptions: set });
 }
 
+/** The rule that a resource policy was made of. */
+const ruleOf = new WeakMap<Policy, Rule>();
+
 function resourcePolicy(rule: Rule, set: ExemptionSet, shared: Shared): ResourceValidationPolicy {
   const validateResource: ResourceValidationPolicy["validateResource"] = (args, report) => {
     const type = foldType(args.type);
@@ -53,7 +56,15 @@ function resourcePolicy(rule: Rule, set: ExemptionSet, shared: Shared): Resource
   const tokens = rule.types.flatMap(tokensOf);
   // The SDK leaves a policy with this mark alone, without reading the properties, on any other type.
   if (tokens.length === 1 && !tokens[0]?.endsWith("*")) Object.assign(validateResource, { __pulumiType: tokens[0] });
-  return { ...described(rule), validateResource };
+  const policy = { ...described(rule), validateResource };
+  ruleOf.set(policy, rule);
+  return policy;
+}
+
+/** Whether a policy made here is for resources of a type; true for a policy that was not. */
+export function appliesTo(policy: Policy, type: string): boolean {
+  const wanted = ruleOf.get(policy)?.types;
+  return wanted === undefined || wanted.some((one) => matchesType(one, foldType(type)));
 }
 
 function stackPolicy(rule: Rule, set: ExemptionSet, shared: Shared): StackValidationPolicy {

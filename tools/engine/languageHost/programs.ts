@@ -8,7 +8,7 @@ import { adopt } from "./children.ts";
 /** Node SDK's code for "failed, and the person has been told already". @see @pulumi/pulumi/cmd/run */
 const ALREADY_REPORTED = 32;
 
-const plainErrors = path.join(import.meta.dirname, "plainErrors.mjs");
+const here = (file: string): string => path.join(import.meta.dirname, file);
 
 interface RuntimeOptions {
   readonly typescript?: boolean;
@@ -25,7 +25,8 @@ function runtimeOptions(info: languagePb.ProgramInfo | undefined): RuntimeOption
 }
 
 function nodeArguments(options: RuntimeOptions): string[] {
-  return ["--import", plainErrors, ...(options.nodeargs?.split(/\s+/).filter((part) => part !== "") ?? [])];
+  const before = ["plainErrors.mjs", "lazySdk.mjs"].flatMap((file) => ["--import", here(file)]);
+  return [...before, ...(options.nodeargs?.split(/\s+/).filter((part) => part !== "") ?? [])];
 }
 
 /** Flags that name the run to the SDK; empty ones are left out, as its parser takes the next flag for a value. */
@@ -92,10 +93,21 @@ export function run(engine: string) {
   };
 }
 
+/** A pack written in TypeScript needs the SDK's runner; Node itself runs one whose entry is JavaScript. */
+function packRunner(directory: string): string {
+  try {
+    const entry = createRequire(path.join(directory, "package.json")).resolve(directory);
+    if (/\.[cm]?js$/.test(entry)) return here("policyPack.mjs");
+  } catch {
+    // The SDK's runner says best what is missing.
+  }
+  return sdkCommand("run-policy-pack", directory);
+}
+
 function pluginCommand(request: languagePb.RunPluginRequest, directory: string): string[] {
   const args = request.getArgsList();
   // The pack's runner wants the engine's address first and the folder last; the provider's runner the folder first.
-  if (request.getKind() === "analyzer") return [sdkCommand("run-policy-pack", directory), ...args, directory];
+  if (request.getKind() === "analyzer") return [packRunner(directory), ...args, directory];
   return [sdkCommand("run-plugin", directory), directory, ...args];
 }
 

@@ -1,0 +1,112 @@
+import { createRequire } from "node:module";
+import type { handleUnaryCall, Server, ServiceDefinition, UntypedServiceImplementation } from "@grpc/grpc-js";
+import type { Policy } from "@pulumi/policy";
+import type analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
+
+// The engine asks twice about each resource: what to remediate, then what to report. The SDK answers the first by reading
+// all properties even if no policy remediates, and the second by making a message for each policy that has nothing to
+// say about the type, or by reading all properties anew for each policy that is for more than one type: together half
+// of what the pack adds to a preview. Here the first is answered at once, and the second by the SDK's own handler for
+// those policies alone that are for the type. What the engine hears is the same.
+
+type AnalyzeHandler = handleUnaryCall<analyzer.AnalyzeRequest, analyzer.AnalyzeResponse>;
+type Serve = (name: string, version: string, level: string, args: { policies: Policy[] }, config: unknown) => void;
+
+/** What the SDK's server module exports to its own files. @see @pulumi/policy/server.js, 1.21.0 */
+interface SdkServer {
+  serve: Serve;
+  readonly makeAnalyzeRpcFun: (name: string, version: string, level: string, policies: Policy[]) => AnalyzeHandler;
+}
+
+/** An answer, and the bytes that are the same for every resource of its type. */
+interface Answer {
+  readonly response: analyzer.AnalyzeResponse;
+  readonly rest: Uint8Array;
+}
+
+const sdk = createRequire(createRequire(import.meta.url).resolve("@pulumi/policy/server.js"));
+const sdkServer = sdk("./server.js") as SdkServer;
+const grpc = sdk("@grpc/grpc-js") as { Server: typeof Server };
+const { AnalyzerService } = sdk("@pulumi/pulumi/proto/analyzer_grpc_pb.js") as { AnalyzerService: ServiceDefinition };
+const pb = sdk("@pulumi/pulumi/proto/analyzer_pb.js") as typeof analyzer;
+
+/** The part of an answer that names the policies which are not for a type, ready to be sent. */
+function notApplicable(names: readonly string[], type: string): Uint8Array {
+  const response = new pb.AnalyzeResponse();
+  for (const name of names) {
+    const entry = new pb.PolicyNotApplicable();
+    entry.setPolicyName(name);
+    entry.setReason(`Policy does not apply to resources of type '${type}'`);
+    response.addNotApplicable(entry);
+  }
+  return response.serializeBinary();
+}
+
+/** The SDK's handler for the policies of one type, made when the first resource of the type comes. */
+function byType(policies: readonly Policy[], appliesTo: AppliesTo, make: (some: Policy[]) => AnalyzeHandler) {
+  const known = new Map<string, { readonly handle: AnalyzeHandler; readonly rest: Uint8Array }>();
+  return (type: string) => {
+    let found = known.get(type);
+    if (!found) {
+      const some = policies.filter((policy) => "validateResource" in policy && appliesTo(policy, type));
+      const others = policies.filter((policy) => "validateResource" in policy && !some.includes(policy));
+      found = {
+        handle: make(some),
+        rest: notApplicable(
+          others.map(({ name }) => name),
+          type,
+        ),
+      };
+      known.set(type, found);
+    }
+    return found;
+  };
+}
+
+/** Whether a resource policy has anything to do with resources of a type. */
+export type AppliesTo = (policy: Policy, type: string) => boolean;
+
+function swift(definition: ServiceDefinition, handlers: UntypedServiceImplementation, of: ReturnType<typeof byType>) {
+  const analyze: handleUnaryCall<analyzer.AnalyzeRequest, Answer> = (call, done) => {
+    const { handle, rest } = of(call.request.getType());
+    handle(call, (error, response) => (response ? done(error, { response, rest }) : done(error)));
+  };
+  const remediate: handleUnaryCall<Buffer, Buffer> = (_call, done) => done(null, Buffer.alloc(0));
+  return {
+    definition: {
+      ...definition,
+      // Messages of one field after the other are one message with both: that is how the encoding is defined.
+      analyze: {
+        ...definition["analyze"],
+        responseSerialize: ({ response, rest }: Answer) => Buffer.concat([response.serializeBinary(), rest]),
+      },
+      remediate: {
+        ...definition["remediate"],
+        requestDeserialize: (bytes: Buffer) => bytes,
+        responseSerialize: (bytes: Buffer) => bytes,
+      },
+    } as ServiceDefinition,
+    handlers: { ...handlers, analyze, remediate } as UntypedServiceImplementation,
+  };
+}
+
+/** Makes the pack that is constructed next answer the engine as said above. A pack that remediates is left alone. */
+export function answerSwiftly(appliesTo: AppliesTo): void {
+  const { serve } = sdkServer;
+  sdkServer.serve = (name, version, level, args, config) => {
+    sdkServer.serve = serve;
+    if (args.policies.some((policy) => "remediateResource" in policy)) return serve(name, version, level, args, config);
+    const of = byType(args.policies, appliesTo, (some) => sdkServer.makeAnalyzeRpcFun(name, version, level, some));
+    const { addService } = grpc.Server.prototype;
+    grpc.Server.prototype.addService = function (this: Server, definition, handlers) {
+      if (definition !== AnalyzerService) return addService.call(this, definition, handlers);
+      const own = swift(definition, handlers, of);
+      return addService.call(this, own.definition, own.handlers);
+    };
+    try {
+      serve(name, version, level, args, config);
+    } finally {
+      grpc.Server.prototype.addService = addService;
+    }
+  };
+}
