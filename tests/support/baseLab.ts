@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { inject } from "vitest";
 import "./baseLabSetup.ts";
 import { callLab } from "../../lab/control.ts";
+import { untilSettled } from "../../lab/drill/ready.ts";
 import { findLab } from "../../lab/find.ts";
 import { labsRoot } from "../../lab/paths.ts";
 import { forkLab, labUp } from "../../lab/up.ts";
@@ -17,7 +17,7 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-const SETTLE_MS = 90_000;
+const SETTLE_MS = 180_000;
 /** Creation says nothing in these tests, so nobody waits for it. */
 const DEPLOY_PACE = 6000;
 
@@ -33,15 +33,6 @@ export function dualcoast(args: readonly string[], env: NodeJS.ProcessEnv = proc
   });
 }
 
-/** Waits until databases and applications run as the stacks ask for. */
-export async function untilSettled(lab: LabFile): Promise<void> {
-  const deadline = Date.now() + SETTLE_MS;
-  while (!(await callLab<{ settled: boolean }>(lab, "GET", "/status")).settled) {
-    if (Date.now() > deadline) throw new Error(`lab ${lab.name} did not settle, see ${lab.dir}/log`);
-    await sleep(200);
-  }
-}
-
 /** A lab with both stacks deployed, frozen: the first test that asks has it made, all others copy it. */
 export function baseLab(): Promise<LabFile> {
   const name = inject("baseLab");
@@ -51,7 +42,7 @@ export function baseLab(): Promise<LabFile> {
     const lab = await labUp({ name, deployPace: DEPLOY_PACE });
     const { code, stderr } = await dualcoast(["deploy", "--lab", name, "--json"]);
     if (code !== 0) throw new Error(`the base lab was not deployed (exit ${code}): ${stderr}`);
-    await untilSettled(lab);
+    await untilSettled(lab, SETTLE_MS);
     await callLab(lab, "POST", "/freeze");
     return lab;
   });
@@ -61,6 +52,6 @@ export function baseLab(): Promise<LabFile> {
 export async function deployedLab(name: string): Promise<LabFile> {
   const base = await baseLab();
   const lab = await forkLab(base.name, name, { deployPace: DEPLOY_PACE });
-  await untilSettled(lab);
+  await untilSettled(lab, SETTLE_MS);
   return lab;
 }
