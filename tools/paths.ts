@@ -6,3 +6,6 @@ export const repoRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)
 
 /** Where everything that is installed or built is kept: git-ignored, safe to delete, shared by all labs of this checkout. */
 export const cacheRoot = path.join(repoRoot, ".cache");
+
+/** For `node --import`: keeps stripped TypeScript from run to run, as Node keeps compiled JavaScript. */
+export const strippedTypes = path.join(repoRoot, "tools/engine/languageHost/strippedTypes.mjs");

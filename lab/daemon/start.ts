@@ -7,6 +7,7 @@ import { ensureMysql } from "../install/mysql.ts";
 import type { LabPaths } from "../paths.ts";
 import { labPaths } from "../paths.ts";
 import { Part, ProcessList } from "../processes.ts";
+import { installPlugins } from "../plugins/install.ts";
 import { createProject, productionZone } from "../project.ts";
 import { Reconciler } from "../reconciler/reconciler.ts";
 import { copyLab } from "./copy.ts";
@@ -14,7 +15,6 @@ import type { NamesAccess } from "./edge.ts";
 import { startEdge } from "./edge.ts";
 import type { EmulatorPart } from "./emulator.ts";
 import { forkEmulator, startEmulator } from "./emulator.ts";
-import { createEngineHome } from "./engineHome.ts";
 import type { FrontReady, LabOptions } from "./lab.ts";
 import { Lab } from "./lab.ts";
 import { forkSource } from "./labFile.ts";
@@ -105,7 +105,7 @@ async function startParts(options: LabOptions, paths: LabPaths, names: NamesAcce
   say(`front on ${gate}`);
 
   for (const dir of [paths.state, paths.runs]) mkdirSync(dir, { recursive: true });
-  createEngineHome(paths.home);
+  installPlugins(paths.home);
   createProject(paths.project, { accountId: "123456789012" });
   const env = (actor: string) => actorEnv(actor as Actor, { gate, caFile });
   const reconciler = new Reconciler({

@@ -4,7 +4,7 @@ import path from "node:path";
 import { findOnPath } from "../install/find.ts";
 import { installOnce } from "../install/once.ts";
 import { run } from "../install/run.ts";
-import { cacheRoot } from "../paths.ts";
+import { cacheRoot, strippedTypes } from "../paths.ts";
 
 export interface Engine {
   /** Absolute path of the command line. */
@@ -57,7 +57,7 @@ async function onPath(): Promise<Engine | undefined> {
 /** The engine starts its language host by this name; rewritten when the checkout or its Node has moved. */
 async function writeLanguageHost(folder: string): Promise<string> {
   const file = path.join(folder, "pulumi-language-nodejs");
-  const text = `#!/bin/sh\nexec "${process.execPath}" "${hostMain}" "$@"\n`;
+  const text = `#!/bin/sh\nexec "${process.execPath}" --import "${strippedTypes}" "${hostMain}" "$@"\n`;
   if ((await readFile(file, "utf8").catch(() => "")) === text) return folder;
   await mkdir(folder, { recursive: true });
   const fresh = `${file}.${process.pid}`;

@@ -25,7 +25,7 @@ function runtimeOptions(info: languagePb.ProgramInfo | undefined): RuntimeOption
 }
 
 function nodeArguments(options: RuntimeOptions): string[] {
-  const before = ["plainErrors.mjs", "lazySdk.mjs"].flatMap((file) => ["--import", here(file)]);
+  const before = ["strippedTypes.mjs", "plainErrors.mjs", "lazySdk.mjs"].flatMap((file) => ["--import", here(file)]);
   return [...before, ...(options.nodeargs?.split(/\s+/).filter((part) => part !== "") ?? [])];
 }
 
