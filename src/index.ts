@@ -1,4 +1,4 @@
-import "./plainStacks.ts"; // before anything makes a promise
+import "./leanSdk.ts"; // before anything makes a promise
 import * as pulumi from "@pulumi/pulumi";
 import { readConfig } from "./config.ts";
 import { nextCommand, readKnownOutputs, resolveLink } from "./links.ts";

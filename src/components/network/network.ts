@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import * as awsx from "@pulumi/awsx";
+import { Vpc } from "@pulumi/awsx/ec2/index.js"; // not all of awsx: its containers and pipelines take as long to load as aws
 import * as pulumi from "@pulumi/pulumi";
 import { document, trust } from "../documents.ts";
 
@@ -30,7 +30,7 @@ export class Network extends pulumi.ComponentResource {
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("dualcoast:network:Network", name, {}, opts);
-    const vpc = new awsx.ec2.Vpc(
+    const vpc = new Vpc(
       name,
       {
         cidrBlock: args.cidr,
