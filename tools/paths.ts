@@ -9,3 +9,6 @@ export const cacheRoot = path.join(repoRoot, ".cache");
 
 /** For `node --import`: keeps stripped TypeScript from run to run, as Node keeps compiled JavaScript. */
 export const strippedTypes = path.join(repoRoot, "tools/engine/languageHost/strippedTypes.mjs");
+
+/** For `node --import`: the SDK without what it needs for functions alone. */
+export const lazySdk = path.join(repoRoot, "tools/engine/languageHost/lazySdk.mjs");

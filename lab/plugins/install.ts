@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { strippedTypes } from "../../tools/paths.ts";
+import { lazySdk, strippedTypes } from "../../tools/paths.ts";
 import { schemaOf } from "./host/load.ts";
 import type { PluginName } from "./tokens.ts";
 
@@ -25,7 +25,7 @@ export function installPlugins(pulumiHome: string, node: string = process.execPa
     const cache = join(pulumiHome, "compile-cache");
     writeFileSync(
       executable,
-      `#!/bin/sh\nNODE_COMPILE_CACHE="\${NODE_COMPILE_CACHE:-${cache}}" exec '${node}' --disable-warning=ExperimentalWarning --import '${strippedTypes}' '${main}' "$@"\n`,
+      `#!/bin/sh\nNODE_COMPILE_CACHE="\${NODE_COMPILE_CACHE:-${cache}}" exec '${node}' --disable-warning=ExperimentalWarning --import '${strippedTypes}' --import '${lazySdk}' '${main}' "$@"\n`,
     );
     chmodSync(executable, 0o755);
   }

@@ -1,6 +1,7 @@
 /** The lab's stand-in for the awsx plugin: components only, so it is served by the SDK's own provider server. */
 import * as pulumi from "@pulumi/pulumi";
 import { main } from "@pulumi/pulumi/provider/index.js";
+import "../../../src/leanSdk.ts"; // after the SDK, which installs what it takes away
 import type { Provider } from "@pulumi/pulumi/provider/index.js";
 import { schemaOf } from "../host/load.ts";
 import { check } from "../host/schema.ts";

@@ -1,7 +1,8 @@
 /** The official Cloudflare SDK, sent through the proxy of the environment. */
 import { Agent, request } from "node:https";
 import type { AgentOptions } from "node:https";
-import Cloudflare from "cloudflare";
+import { createRequire } from "node:module";
+import type Cloudflare from "cloudflare";
 import type { ClientOptions } from "cloudflare";
 import type { Props } from "../host/values.ts";
 
@@ -33,22 +34,29 @@ const fetchThroughProxy: NonNullable<ClientOptions["fetch"]> = (url, init) =>
     outgoing.end(init?.body as string | undefined);
   });
 
+let token: string | undefined;
 let made: Cloudflare | undefined;
 
-/** Makes the client. @throws Error where there is no token. */
+/** Takes the token. @throws Error where there is none. */
 export function connect(apiToken: unknown): void {
   if (typeof apiToken !== "string" || apiToken === "") {
     throw new Error(
       "the cloudflare provider has no token: set CLOUDFLARE_API_TOKEN in the environment, or apiToken on the provider",
     );
   }
-  made = new Cloudflare({ apiToken, fetch: fetchThroughProxy, timeout: 30_000, maxRetries: 3, logLevel: "off" });
+  token = apiToken;
 }
 
-/** The client that {@link connect} made. */
+/** The client, with the token of {@link connect}. Loaded by the first call: a preview makes none. */
 export function client(): Cloudflare {
-  if (!made) throw new Error("the cloudflare provider is not configured yet");
+  if (token === undefined) throw new Error("the cloudflare provider is not configured yet");
+  made ??= make(token);
   return made;
+}
+
+function make(apiToken: string): Cloudflare {
+  const sdk = createRequire(import.meta.url)("cloudflare") as { Cloudflare: typeof Cloudflare };
+  return new sdk.Cloudflare({ apiToken, fetch: fetchThroughProxy, timeout: 30_000, maxRetries: 3, logLevel: "off" });
 }
 
 /** `minimumOrigins` → `minimum_origins`, at every depth but below the named keys, whose own keys are data. */
