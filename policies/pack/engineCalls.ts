@@ -1,4 +1,4 @@
-import { createRequire } from "node:module";
+import { createRequire, flushCompileCache } from "node:module";
 import type { handleUnaryCall, Server, ServiceDefinition, UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { Policy } from "@pulumi/policy";
 import type analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
@@ -8,6 +8,9 @@ import type analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 // say about the type, or by reading all properties anew for each policy that is for more than one type: together half
 // of what the pack adds to a preview. Here the first is answered at once, and the second by the SDK's own handler for
 // those policies alone that are for the type. What the engine hears is the same.
+
+/** The engine kills the pack soon after its last answer: what Node keeps of compiled code at its end must be kept before. */
+const KEEP_CODE_AFTER_MS = 5;
 
 type AnalyzeHandler = handleUnaryCall<analyzer.AnalyzeRequest, analyzer.AnalyzeResponse>;
 type Serve = (name: string, version: string, level: string, args: { policies: Policy[] }, config: unknown) => void;
@@ -71,6 +74,12 @@ function swift(definition: ServiceDefinition, handlers: UntypedServiceImplementa
     const { handle, rest } = of(call.request.getType());
     handle(call, (error, response) => (response ? done(error, { response, rest }) : done(error)));
   };
+  const ofStack = handlers["analyzeStack"] as handleUnaryCall<unknown, unknown>;
+  const analyzeStack: typeof ofStack = (call, done) =>
+    ofStack(call, (...answer) => {
+      done(...answer);
+      setTimeout(flushCompileCache, KEEP_CODE_AFTER_MS);
+    });
   const remediate: handleUnaryCall<Buffer, Buffer> = (_call, done) => done(null, Buffer.alloc(0));
   return {
     definition: {
@@ -86,7 +95,7 @@ function swift(definition: ServiceDefinition, handlers: UntypedServiceImplementa
         responseSerialize: (bytes: Buffer) => bytes,
       },
     } as ServiceDefinition,
-    handlers: { ...handlers, analyze, remediate } as UntypedServiceImplementation,
+    handlers: { ...handlers, analyze, analyzeStack, remediate } as UntypedServiceImplementation,
   };
 }
 

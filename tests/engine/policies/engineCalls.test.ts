@@ -11,6 +11,7 @@ import { foldType, type ResourceInput, tokensOf } from "../../../policies/core/i
 import { readExemptions } from "../../../policies/exemptionFile.ts";
 import { packPolicies } from "../../../policies/pack/policies.ts";
 import { allRules } from "../../../policies/rules/index.ts";
+import { unknown } from "../../policies/support.ts";
 import { repoRoot } from "../../../tools/paths.ts";
 
 type Response = analyzer.AnalyzeResponse;
@@ -51,19 +52,30 @@ function requestFor({ type, name, props }: ResourceInput): analyzer.AnalyzeReque
   return request;
 }
 
+/** The resource as a preview may see it: a property, or all of them, not known yet. */
+function unsure(resource: ResourceInput): ResourceInput[] {
+  const keys = Object.keys(resource.props);
+  const hidden = (some: string[]) => ({
+    ...resource,
+    props: { ...resource.props, ...Object.fromEntries(some.map((key) => [key, unknown])) },
+  });
+  return [hidden(keys.slice(0, 1)), hidden(keys)];
+}
+
 const answer = (ask: (callback: Callback) => unknown): Promise<Response> =>
   new Promise((resolve, reject) => ask((error, response) => (error ? reject(error) : resolve(response))));
 const names = (response: Response) => response.getNotApplicableList().map((one) => one.getPolicyName());
 const diagnostics = (response: Response) => response.toObject().diagnosticsList;
 
-/** All resources of all rules' examples, good and bad, under each name that their type has. */
+/** All resources of all rules' examples, good and bad, under each name that their type has, known or not. */
 const resources = allRules
   .flatMap(({ examples: { good, bad } }) => [good, bad])
   .flatMap((example) => ("active" in example ? [...example.active, ...example.standby] : example))
+  .flatMap((resource) => [resource, ...unsure(resource)])
   .flatMap((resource) => tokensOf(foldType(resource.type)).map((type) => ({ ...resource, type })));
 
 test("a served pack reports what the SDK's own handler reports, for the resources of every rule's examples", async () => {
-  expect(resources.length).toBeGreaterThan(300);
+  expect(resources.length).toBeGreaterThan(1_000);
   let reported = 0;
   for (const resource of resources) {
     const request = requestFor(resource);
@@ -90,6 +102,28 @@ test("it names each policy that is not for a type, and none that is", async () =
   );
   expect(judged).toContain("nw-08-database-not-public");
   expect(judged.sort()).toEqual(expected.map(({ name }) => name).sort());
+});
+
+test("what a policy could not judge is said with the stack", async () => {
+  const request = requestFor({ type: "aws:rds/instance:Instance", name: "odd", props: { storageEncrypted: unknown } });
+  const stack = new analyzer.AnalyzeStackRequest();
+  const resource = new analyzer.AnalyzerResource();
+  resource.setType(request.getType());
+  resource.setName(request.getName());
+  resource.setUrn(request.getUrn());
+  resource.setProperties(request.getProperties());
+  resource.setOptions(request.getOptions());
+  stack.addResources(resource);
+  await answer((callback) => client.analyze(request, callback));
+  const found = diagnostics(await answer((callback) => client.analyzeStack(stack, callback)));
+  const said = "en-02-database-storage-encrypted could not be judged: storageEncrypted is not known yet";
+  expect(found.filter(({ message }) => message.endsWith(said)).length).toBe(1);
+});
+
+test("a resource that the SDK cannot read is refused with the SDK's words", async () => {
+  const broken = { "4dabf18193072939515e22adb298388d": "of no kind" };
+  const request = requestFor({ type: "aws:rds/instance:Instance", name: "db", props: { tags: broken } });
+  await expect(answer((callback) => client.analyze(request, callback))).rejects.toThrow("Unrecognized signature");
 });
 
 test("nothing is remediated", async () => {
