@@ -83,7 +83,8 @@ async function build(say: (line: string) => void): Promise<Record<string, never>
   try {
     await rm(bin, { recursive: true, force: true });
     say(`building version ${engineVersion} from its Go modules`);
-    await run(go, ["build", "-o", target, "-ldflags", flags, PACKAGE], {
+    // The linker drops the debugger's tables (-s -w), so the compiler need not make them either.
+    await run(go, ["build", "-o", target, "-ldflags", flags, "-gcflags", "all=-dwarf=false", PACKAGE], {
       cwd: modules,
       env: { ...process.env, GOFLAGS: "-buildvcs=false -mod=readonly" },
       log,
