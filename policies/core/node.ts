@@ -167,6 +167,10 @@ export class Node extends JsonView implements Resource {
     for (const name of givenNames) this.read(name);
   }
 
+  missing(path: string): readonly string[] {
+    return (this.source.propertyDependencies?.[path] ?? []).filter((urn) => this.home.byUrn(urn) === undefined);
+  }
+
   /** As `linked`, without noting what is not known. */
   targets(path: string, ...types: string[]): readonly Node[] {
     const wanted = (node: Node): boolean => node !== this && (types.length === 0 || types.includes(node.type));

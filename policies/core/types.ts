@@ -68,6 +68,8 @@ export interface Resource extends View {
    * `types` are folded tokens; none means any.
    */
   linked(path: string, ...types: string[]): readonly Resource[];
+  /** URNs that the engine says a top-level property is made of, and that are not in the stack: what was taken out of it. */
+  missing(path: string): readonly string[];
   /** Resources of `type` whose top-level property `path` points to this one. */
   referrers(type: string, path: string): readonly Resource[];
 }

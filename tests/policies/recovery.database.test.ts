@@ -358,6 +358,7 @@ const replica = (props: Props = {}, region = west): ResourceInput =>
 const backups = (props: Props = {}): ResourceInput =>
   on(west, backupsType, "backups", { sourceDbInstanceArn: dbArn, kmsKeyId: keyIn(west), ...props });
 const both = (...standby: ResourceInput[]) => ({ active: [at(east), primary()], standby: [at(west), ...standby] });
+const keyUrn = "urn:pulumi:dr-west::app::aws:kms/key:Key::key";
 const missing = (what: string): string => `database east has no ${what} in the standby`;
 const foreignKey = (what: string): string => `the ${what} of east is under a key of another region`;
 testRule(dr14, {
@@ -373,6 +374,11 @@ testRule(dr14, {
       standby: [at(west)],
     },
     "no database": { active: [at(east)], standby: [at(west)] },
+    "a key that is in the stack": both(
+      { type: "aws:kms/key:Key", name: "key", urn: keyUrn, props: {} },
+      { ...replica(), propertyDependencies: { kmsKeyId: [keyUrn] } },
+      { ...backups(), propertyDependencies: { kmsKeyId: [keyUrn] } },
+    ),
     "keys by id, which are looked up where they are used": both(replica({ kmsKeyId: "k" }), backups({ kmsKeyId: "k" })),
     "a member of a cluster, which is its cluster's": {
       active: [at(east), primary({ clusterIdentifier: "c" })],
@@ -407,6 +413,10 @@ testRule(dr14, {
         standby: [at(west), at(east), replica({ kmsKeyId: keyIn(east) }, east), backups()],
       },
       says: ["the replica of east stands in the active region"],
+    },
+    "a key that was taken out of the stack": {
+      given: both({ ...replica(), propertyDependencies: { kmsKeyId: [keyUrn] } }, backups()),
+      says: ["the key of the replica of east is no longer in the standby's stack"],
     },
     "backups under the lost region's key": {
       given: both(replica(), backups({ kmsKeyId: keyIn(east) })),

@@ -24,7 +24,7 @@ export const dr14: Rule = {
   rationale:
     "The replica is what a failover promotes; the backups are what is left when the mistake was replicated. Both must be readable without the lost region's keys.",
   remediation:
-    "Add a read replica and an InstanceAutomatedBackupsReplication in the standby's region, each with a kmsKeyId of that region.",
+    "Add a read replica and an InstanceAutomatedBackupsReplication in the standby's region, each with a kmsKeyId of that region; the key stays as long as they do.",
   examples: {
     good: { active, standby: [at("us-west-2"), replica, backups] },
     bad: { active, standby: [at("us-west-2"), backups] },
@@ -59,4 +59,6 @@ function demand(ctx: PairContext, source: Resource, type: string, path: string, 
   const of = used === undefined ? undefined : regionOfArn(used);
   if (of !== undefined && region.state === "known" && of !== region.value)
     ctx.violation(`the ${what} of ${source.name} is under a key of another region`, found.each);
+  if (found.each.missing("kmsKeyId").length > 0)
+    ctx.violation(`the key of the ${what} of ${source.name} is no longer in the standby's stack`, found.each);
 }
