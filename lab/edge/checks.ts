@@ -64,10 +64,13 @@ export function emptyOnly(what: string): Check {
   };
 }
 
-/** The field exists, but only where it is not set does the edge behave as it would. */
-export function never(what: string): Check {
+/**
+ * The field exists, but only where it is not set does the edge behave as it would.
+ * @param empty a value that means the same to the API as none
+ */
+export function never(what: string, empty?: string): Check {
   return (value) => {
-    if (value === null || value === undefined || value === "") return undefined;
+    if (value === null || value === undefined || value === empty) return undefined;
     throw notImitated(what);
   };
 }

@@ -81,7 +81,7 @@ const origin = shape({
   header: nullable(shape({ Host: texts })),
   disabled_at: text,
   flatten_cname: flag,
-  virtual_network_id: never("origins in virtual networks"),
+  virtual_network_id: never("origins in virtual networks", ""),
 });
 
 /** @see https://developers.cloudflare.com/api/resources/load_balancers/subresources/pools/ (2025-11) */
@@ -95,7 +95,7 @@ export const poolKind: Kind = {
     enabled: flag,
     minimum_origins: whole(0, 1_000),
     monitor: text,
-    monitor_group: never("monitor groups"),
+    monitor_group: never("monitor groups", ""),
     check_regions: nullable(listOf(oneOf(...checkRegions, "CHINA", "ALL_REGIONS"))),
     health_sources: nullable(texts),
     latitude: number(-90, 90),

@@ -215,6 +215,12 @@ test.each([
   ],
   [
     "http_ratelimit",
+    { ...block, ratelimit: { ...login, score_response_header_name: "" } },
+    501,
+    "the lab's edge does not imitate rate limits by score",
+  ],
+  [
+    "http_ratelimit",
     { ...block, ratelimit: { ...login, counting_expression: "http.response.code eq 401" } },
     400,
     "rules[0].ratelimit.counting_expression: Filter parsing error (1:1): unknown identifier http.response.code",
