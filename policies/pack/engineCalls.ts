@@ -34,9 +34,9 @@ const { AnalyzerService } = sdk("@pulumi/pulumi/proto/analyzer_grpc_pb.js") as {
 const pb = sdk("@pulumi/pulumi/proto/analyzer_pb.js") as typeof analyzer;
 
 /** The part of an answer that names the policies which are not for a type, ready to be sent. */
-function notApplicable(names: readonly string[], type: string): Uint8Array {
+function notApplicable(policies: readonly Policy[], type: string): Uint8Array {
   const response = new pb.AnalyzeResponse();
-  for (const name of names) {
+  for (const { name } of policies) {
     const entry = new pb.PolicyNotApplicable();
     entry.setPolicyName(name);
     entry.setReason(`Policy does not apply to resources of type '${type}'`);
@@ -45,29 +45,23 @@ function notApplicable(names: readonly string[], type: string): Uint8Array {
   return response.serializeBinary();
 }
 
-/** The SDK's handler for the policies of one type, made when the first resource of the type comes. */
-function byType(policies: readonly Policy[], appliesTo: AppliesTo, make: (some: Policy[]) => AnalyzeHandler) {
-  const known = new Map<string, { readonly handle: AnalyzeHandler; readonly rest: Uint8Array }>();
-  return (type: string) => {
-    let found = known.get(type);
-    if (!found) {
-      const some = policies.filter((policy) => "validateResource" in policy && appliesTo(policy, type));
-      const others = policies.filter((policy) => "validateResource" in policy && !some.includes(policy));
-      found = {
-        handle: make(some),
-        rest: notApplicable(
-          others.map(({ name }) => name),
-          type,
-        ),
-      };
-      known.set(type, found);
-    }
-    return found;
-  };
-}
-
 /** Whether a resource policy has anything to do with resources of a type. */
 export type AppliesTo = (policy: Policy, type: string) => boolean;
+
+/** The SDK's handler for the policies of one type, made when the first resource of the type comes. */
+function byType(policies: readonly Policy[], appliesTo: AppliesTo, make: (some: Policy[]) => AnalyzeHandler) {
+  const ofResources = policies.filter((policy) => "validateResource" in policy);
+  const known = new Map<string, { readonly handle: AnalyzeHandler; readonly rest: Uint8Array }>();
+  return (type: string) => {
+    const before = known.get(type);
+    if (before) return before;
+    const others = ofResources.filter((policy) => !appliesTo(policy, type));
+    const handle = make(ofResources.filter((policy) => appliesTo(policy, type)));
+    const made = { handle, rest: notApplicable(others, type) };
+    known.set(type, made);
+    return made;
+  };
+}
 
 function swift(definition: ServiceDefinition, handlers: UntypedServiceImplementation, of: ReturnType<typeof byType>) {
   const analyze: handleUnaryCall<analyzer.AnalyzeRequest, Answer> = (call, done) => {

@@ -42,13 +42,17 @@ function judge(rules: readonly Rule[], on: LoggedGraph, set: ExemptionSet, confi
   return evaluate(on.graph, rules, { log: on.log, config: parameters, exemptions: set });
 }
 
+function isFor({ types }: Rule, type: string): boolean {
+  const folded = foldType(type);
+  return types.some((wanted) => matchesType(wanted, folded));
+}
+
 /** The rule that a resource policy was made of. */
 const ruleOf = new WeakMap<Policy, Rule>();
 
 function resourcePolicy(rule: Rule, set: ExemptionSet, shared: Shared): ResourceValidationPolicy {
   const validateResource: ResourceValidationPolicy["validateResource"] = (args, report) => {
-    const type = foldType(args.type);
-    if (!rule.types.some((wanted) => matchesType(wanted, type))) return;
+    if (!isFor(rule, args.type)) return;
     const verdict = judge([rule], resourceGraph(args), set, args.getConfig<object>());
     for (const { message, urn } of verdict.violations) report(message, urn);
     shared.unjudged(rule, verdict, args.getConfig<object>());
@@ -63,8 +67,8 @@ function resourcePolicy(rule: Rule, set: ExemptionSet, shared: Shared): Resource
 
 /** Whether a policy made here is for resources of a type; true for a policy that was not. */
 export function appliesTo(policy: Policy, type: string): boolean {
-  const wanted = ruleOf.get(policy)?.types;
-  return wanted === undefined || wanted.some((one) => matchesType(one, foldType(type)));
+  const rule = ruleOf.get(policy);
+  return rule === undefined || isFor(rule, type);
 }
 
 function stackPolicy(rule: Rule, set: ExemptionSet, shared: Shared): StackValidationPolicy {

@@ -1,9 +1,6 @@
 import { spawnSync } from "node:child_process";
-import path from "node:path";
 import { expect, test } from "vitest";
-import { repoRoot } from "../../tools/paths.ts";
-
-const lazySdk = path.join(repoRoot, "tools/engine/languageHost/lazySdk.mjs");
+import { lazySdk, repoRoot } from "../../tools/paths.ts";
 
 /** Runs a program's text as the language host runs programs. @returns what it printed, as JSON */
 function run(code: string, ...before: string[]): unknown {

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import type { sendUnaryData, ServerUnaryCall, ServerWritableStream } from "@grpc/grpc-js";
 import languagePb from "@pulumi/pulumi/proto/language_pb.js";
+import { lazySdk, strippedTypes } from "../../paths.ts";
 import { adopt } from "./children.ts";
 
 /** Node SDK's code for "failed, and the person has been told already". @see @pulumi/pulumi/cmd/run */
@@ -25,7 +26,7 @@ function runtimeOptions(info: languagePb.ProgramInfo | undefined): RuntimeOption
 }
 
 function nodeArguments(options: RuntimeOptions): string[] {
-  const before = ["strippedTypes.mjs", "plainErrors.mjs", "lazySdk.mjs"].flatMap((file) => ["--import", here(file)]);
+  const before = [strippedTypes, here("plainErrors.mjs"), lazySdk].flatMap((file) => ["--import", file]);
   return [...before, ...(options.nodeargs?.split(/\s+/).filter((part) => part !== "") ?? [])];
 }
 
