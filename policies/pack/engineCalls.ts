@@ -6,8 +6,8 @@ import type analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 // The engine asks twice about each resource: what to remediate, then what to report. The SDK answers the first by reading
 // all properties even if no policy remediates, and the second by making a message for each policy that has nothing to
 // say about the type, or by reading all properties anew for each policy that is for more than one type: together half
-// of what the pack adds to a preview. Here the first is answered at once, and the second by the SDK's own handler for
-// those policies alone that are for the type. What the engine hears is the same.
+// of what the pack adds to a preview. Here the first is refused, as by a pack that does not know of remediation, and the
+// second answered by the SDK's own handler for those policies alone that are for the type. The engine concludes the same.
 
 /** The engine kills the pack soon after its last answer: what Node keeps of compiled code at its end must be kept before. */
 const KEEP_CODE_AFTER_MS = 5;
@@ -63,6 +63,11 @@ function byType(policies: readonly Policy[], appliesTo: AppliesTo, make: (some: 
   };
 }
 
+/** A call that the service does not have is refused before its message is read. The engine takes that for "nothing". */
+function withoutRemediate<T extends object>(calls: T): Omit<T, "remediate"> {
+  return Object.fromEntries(Object.entries(calls).filter(([name]) => name !== "remediate")) as Omit<T, "remediate">;
+}
+
 function swift(definition: ServiceDefinition, handlers: UntypedServiceImplementation, of: ReturnType<typeof byType>) {
   const analyze: handleUnaryCall<analyzer.AnalyzeRequest, Answer> = (call, done) => {
     const { handle, rest } = of(call.request.getType());
@@ -74,22 +79,16 @@ function swift(definition: ServiceDefinition, handlers: UntypedServiceImplementa
       done(...answer);
       setTimeout(flushCompileCache, KEEP_CODE_AFTER_MS);
     });
-  const remediate: handleUnaryCall<Buffer, Buffer> = (_call, done) => done(null, Buffer.alloc(0));
   return {
     definition: {
-      ...definition,
+      ...withoutRemediate(definition),
       // Messages of one field after the other are one message with both: that is how the encoding is defined.
       analyze: {
         ...definition["analyze"],
         responseSerialize: ({ response, rest }: Answer) => Buffer.concat([response.serializeBinary(), rest]),
       },
-      remediate: {
-        ...definition["remediate"],
-        requestDeserialize: (bytes: Buffer) => bytes,
-        responseSerialize: (bytes: Buffer) => bytes,
-      },
     } as ServiceDefinition,
-    handlers: { ...handlers, analyze, analyzeStack, remediate } as UntypedServiceImplementation,
+    handlers: { ...withoutRemediate(handlers), analyze, analyzeStack } as UntypedServiceImplementation,
   };
 }
 

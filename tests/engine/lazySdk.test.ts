@@ -26,6 +26,38 @@ test("the SDK comes without the compiler and the dependency reader, which it loa
   expect(run(load)).toBeGreaterThan(1);
 });
 
+test("it comes without the Automation API, and a program that uses it gets all of it", () => {
+  const loaded = `Object.keys(require.cache).filter((file) => /pulumi.automation./.test(file)).length`;
+  const use = `
+    const { automation } = require("@pulumi/pulumi"), before = ${loaded};
+    console.log(JSON.stringify({ before, keys: Object.keys(automation).sort(), kind: typeof automation.LocalWorkspace.create }));`;
+  const lazily = run(use, "--import", lazySdk) as { before: number; keys: string[]; kind: string };
+  const plain = run(use) as typeof lazily;
+  expect(plain.before).toBeGreaterThan(1);
+  expect(lazily).toEqual({ ...plain, before: 0 });
+  expect(lazily.kind).toBe("function");
+});
+
+test("a pack comes without most of the SDK, and still reads assets and secrets as with it", () => {
+  const read = `
+    require("@pulumi/policy");
+    const loaded = Object.keys(require.cache).some((file) => /@pulumi.pulumi.index.js$/.test(file));
+    const inner = require("module").createRequire(require.resolve("@pulumi/policy/package.json"));
+    const { Struct } = inner("google-protobuf/google/protobuf/struct_pb.js");
+    const sig = "4dabf18193072939515e22adb298388d";
+    const props = {
+      asset: { [sig]: "c44067f5952c0a294b673a41bacd8c17", hash: "h", text: "code" },
+      secret: { [sig]: "1b47061264138c4ac30d75fd1eb44270", value: "hidden" },
+      plain: { a: [1, "two"] },
+    };
+    const { deserializeProperties } = inner("./deserialize.js");
+    const { asset, ...rest } = deserializeProperties(Struct.fromJavaScript(props), false);
+    console.log(JSON.stringify({ loaded, asset: asset.constructor.name, rest }));`;
+  const lazily = run(read, "--import", lazySdk) as { loaded: boolean; asset: string };
+  expect(lazily).toEqual({ ...(run(read) as typeof lazily), loaded: false });
+  expect(lazily.asset).toBe("StringAsset");
+});
+
 test("a program that serializes a function gets the same code and packages as without", () => {
   const lazily = run(serialize, "--import", lazySdk) as { text: string; paths: string[] };
   expect(lazily).toEqual(run(serialize));

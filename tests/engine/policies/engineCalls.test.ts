@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
-import { credentials } from "@grpc/grpc-js";
+import { credentials, type ServiceError, status } from "@grpc/grpc-js";
 import type { Policies } from "@pulumi/policy";
 import * as server from "@pulumi/policy/server.js";
 import analyzerGrpc from "@pulumi/pulumi/proto/analyzer_grpc_pb.js";
@@ -126,12 +126,10 @@ test("a resource that the SDK cannot read is refused with the SDK's words", asyn
   await expect(answer((callback) => client.analyze(request, callback))).rejects.toThrow("Unrecognized signature");
 });
 
-test("nothing is remediated", async () => {
-  const request = requestFor({ type: "aws:rds/instance:Instance", name: "db", props: { storageEncrypted: false } });
-  const response = await new Promise<analyzer.RemediateResponse>((resolve, reject) =>
-    client.remediate(request, (error, found) => (error ? reject(error) : resolve(found))),
-  );
-  expect(response.toObject()).toEqual({ remediationsList: [], notApplicableList: [] });
+test("remediation is refused in the way that the engine takes for none", async () => {
+  const request = requestFor({ type: "aws:s3/bucket:Bucket", name: "odd", props: {} });
+  const refusal = await new Promise<ServiceError | null>((resolve) => client.remediate(request, resolve));
+  expect(refusal?.code).toBe(status.UNIMPLEMENTED);
 });
 
 test("levels that the engine sets reach the policies of a type", async () => {
