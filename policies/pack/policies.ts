@@ -8,6 +8,7 @@ import {
   groups,
   matchesType,
   referencesOf,
+  type PolicyConfig,
   type Rule,
   tokensOf,
   type Verdict,
@@ -16,7 +17,7 @@ import { exemptionProblems } from "../exemptionProblems.ts";
 import { gv04 } from "../rules/governance/gv04ExemptionsReviewed.ts";
 import { gv05 } from "../rules/governance/gv05EveryRuleJudged.ts";
 import { resourceGraph, stackGraph, type LoggedGraph } from "./sdkGraph.ts";
-import { Shared } from "./shared.ts";
+import { Layout, Unjudged } from "./shared.ts";
 
 /** What the engine shows of a rule before it has judged anything. */
 function described(rule: Rule): Policy {
@@ -50,12 +51,12 @@ function isFor({ types }: Rule, type: string): boolean {
 /** The rule that a resource policy was made of. */
 const ruleOf = new WeakMap<Policy, Rule>();
 
-function resourcePolicy(rule: Rule, set: ExemptionSet, shared: Shared): ResourceValidationPolicy {
+function resourcePolicy(rule: Rule, set: ExemptionSet, unjudged: Unjudged): ResourceValidationPolicy {
   const validateResource: ResourceValidationPolicy["validateResource"] = (args, report) => {
     if (!isFor(rule, args.type)) return;
     const verdict = judge([rule], resourceGraph(args), set, args.getConfig<object>());
     for (const { message, urn } of verdict.violations) report(message, urn);
-    shared.unjudged(rule, verdict, args.getConfig<object>());
+    unjudged.note(rule, verdict, args.getConfig<object>());
   };
   const tokens = rule.types.flatMap(tokensOf);
   // The SDK leaves a policy with this mark alone, without reading the properties, on any other type.
@@ -71,31 +72,44 @@ export function appliesTo(policy: Policy, type: string): boolean {
   return rule === undefined || isFor(rule, type);
 }
 
-function stackPolicy(rule: Rule, set: ExemptionSet, shared: Shared): StackValidationPolicy {
-  const hasParameters = rule.parameters !== undefined;
+/** What the engine has told the pack: undefined where nobody listens, and each policy must ask for its own part. */
+export interface Heard {
+  config: PolicyConfig | undefined;
+}
+
+/** One list of policies that look at a stack together. */
+interface Look {
+  readonly heard: Heard;
+  readonly layout: Layout;
+  readonly unjudged: Unjudged;
+}
+
+function stackPolicy(rule: Rule, set: ExemptionSet, { heard, layout, unjudged }: Look): StackValidationPolicy {
+  const isAlone = (): boolean => heard.config === undefined && rule.parameters !== undefined;
   const validateStack: StackValidationPolicy["validateStack"] = (args, report) => {
-    const verdict = hasParameters
-      ? judge([rule], stackGraph(args.resources), set, args.getConfig<object>())
-      : shared.take(
-          rule,
-          () => stackGraph(args.resources),
-          (all, on) => judge(all, on, set),
+    const graph = (): LoggedGraph => stackGraph(args.resources);
+    const verdict = isAlone()
+      ? judge([rule], graph(), set, args.getConfig<object>())
+      : layout.take(rule, graph, (all, { graph, log }) =>
+          evaluate(graph, all, { log, exemptions: set, ...(heard.config && { config: heard.config }) }),
         );
     for (const { message, urn } of verdict.violations) report(message, urn);
-    shared.unjudged(rule, verdict, args.getConfig<object>());
+    unjudged.note(rule, verdict, args.getConfig<object>());
   };
   // The SDK reads every property of every resource anew for each stack policy: 65 µs a resource. So the first rule
   // judges for all, and a policy with nothing to report names a type that is in no stack, which makes the SDK skip it.
-  if (!hasParameters) Object.defineProperty(validateStack, "__pulumiType", { get: () => shared.nothingFor(rule) });
+  Object.defineProperty(validateStack, "__pulumiType", {
+    get: () => (isAlone() ? undefined : layout.nothingFor(rule)),
+  });
   return { ...described(rule), validateStack };
 }
 
 /** Comes last: says what none of the policies before it could judge, after a second look with the whole stack. */
-function closingPolicy(rules: readonly Rule[], set: ExemptionSet, shared: Shared): StackValidationPolicy {
+function closingPolicy(rules: readonly Rule[], set: ExemptionSet, unjudged: Unjudged): StackValidationPolicy {
   return {
     ...described(gv05),
     validateStack: (args, report) => {
-      const pending = shared.takeUnjudged();
+      const pending = unjudged.take();
       const look = pending.size > 0 ? stackGraph(args.resources) : undefined;
       for (const rule of rules) {
         const noted = pending.get(rule.id);
@@ -125,11 +139,21 @@ function exemptionPolicy(set: ExemptionSet, find: (text: string) => Rule | undef
   };
 }
 
+/** The rules as the SDK's policies. */
+export interface Pack {
+  /** For an update: a resource rule judges each resource before it is touched, a stack rule all of them at the end. */
+  readonly policies: Policies;
+  /** For the end of a preview: the resource rules once more, as policies that judge all resources at one look. */
+  readonly atOnce: Policies;
+  /** To be told what the engine says, so that rules with parameters can be judged with all others. */
+  readonly heard: Heard;
+}
+
 /**
  * Rules as policies of the engine's SDK, each under its own name, so that level and parameters can be set by name.
  * Rules that need both stacks are the command line's: the engine sees one stack.
  */
-export function packPolicies(rules: readonly Rule[], exemptions: readonly Exemption[], now: () => Date): Policies {
+export function packOf(rules: readonly Rule[], exemptions: readonly Exemption[], now: () => Date): Pack {
   const find = (text: string): Rule | undefined =>
     rules.find(({ id, name }) => id === text.toUpperCase() || name === text);
   const set = exemptionSet(exemptions, (text) => find(text)?.id, now);
@@ -137,11 +161,18 @@ export function packPolicies(rules: readonly Rule[], exemptions: readonly Exempt
   const stackRules = rules.filter(
     (rule) => rule !== gv05 && rule.kind !== "resource" && (rule.check ?? rule.checkStack),
   );
-  const shared = new Shared(stackRules.filter((rule) => rule.parameters === undefined));
-  return [
-    ...resourceRules.map((rule) => resourcePolicy(rule, set, shared)),
-    ...stackRules.map((rule) => stackPolicy(rule, set, shared)),
-    exemptionPolicy(set, find),
-    closingPolicy([...resourceRules, ...stackRules], set, shared),
-  ];
+  const heard: Heard = { config: undefined };
+  const unjudged = new Unjudged();
+  const lookOf = (some: readonly Rule[]): Look => ({ heard, unjudged, layout: new Layout(some, heard) });
+  const [stackLook, resourceLook] = [lookOf(stackRules), lookOf(resourceRules)];
+  return {
+    heard,
+    policies: [
+      ...resourceRules.map((rule) => resourcePolicy(rule, set, unjudged)),
+      ...stackRules.map((rule) => stackPolicy(rule, set, stackLook)),
+      exemptionPolicy(set, find),
+      closingPolicy([...resourceRules, ...stackRules], set, unjudged),
+    ],
+    atOnce: resourceRules.map((rule) => stackPolicy(rule, set, resourceLook)),
+  };
 }

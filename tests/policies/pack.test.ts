@@ -3,10 +3,11 @@ import structs from "google-protobuf/google/protobuf/struct_pb.js";
 import type { Policies } from "@pulumi/policy";
 import * as server from "@pulumi/policy/server.js";
 import { expect, test } from "vitest";
-import { packPolicies } from "../../policies/pack/policies.ts";
+import { packOf } from "../../policies/pack/policies.ts";
 import { allRules } from "../../policies/rules/index.ts";
 import { en02 } from "../../policies/rules/encryption/en02DatabaseStorageEncrypted.ts";
 import { dr07 } from "../../policies/rules/recovery/dr07BucketVersioned.ts";
+import { dr15 } from "../../policies/rules/recovery/dr15TablesRecoverable.ts";
 import { nw08 } from "../../policies/rules/network/nw08DatabaseNotPublic.ts";
 import { tr02 } from "../../policies/rules/transit/tr02ListenerTlsPolicy.ts";
 import { tr06 } from "../../policies/rules/transit/tr06DistributionViewerTls.ts";
@@ -84,7 +85,7 @@ function analyzeStack(policies: Policies, resources: readonly ResourceInput[]): 
   return called(rpc, request);
 }
 
-const pack = (...rules: Rule[]): Policies => packPolicies(rules, [], clock);
+const pack = (...rules: Rule[]): Policies => packOf(rules, [], clock).policies;
 const short = (list: Diagnostic[]) => list.map(({ policyname, message }) => [policyname, message.split("\n").at(-1)]);
 const db = (props: Record<string, unknown>): ResourceInput => ({
   type: "aws:rds/instance:Instance",
@@ -190,16 +191,29 @@ test("two looks at different stacks by one pack do not mix", async () => {
   expect([bad.length, none, again]).toEqual([2, [], bad]);
 });
 
+test("what the engine says of parameters holds for rules that are judged together", async () => {
+  const pointInTimeRecovery = { enabled: true };
+  const table = { type: "aws:dynamodb/table:Table", name: "control", props: { name: "control", pointInTimeRecovery } };
+  const pack = packOf([dr07, dr15], [], clock);
+  const found = async (config: Record<string, unknown>): Promise<string[]> => {
+    pack.heard.config = { [dr15.name]: config };
+    return short(await analyzeStack(pack.policies, [bucket("a", {}), table])).map(([name]) => name ?? "");
+  };
+  expect(await found({})).toEqual([dr07.name, dr15.name]);
+  expect(await found({ regionalTables: ["control"] })).toEqual([dr07.name]);
+  expect(await found({})).toEqual([dr07.name, dr15.name]);
+});
+
 test("an exemption takes the finding away", async () => {
   const entry = { rule: "EN-02", urn: "*::db", reason: "r", owner: "o", created: "2026-11-01", expires: "2026-12-01" };
-  expect(await analyze(packPolicies([en02], [entry], clock), db({}))).toEqual([]);
+  expect(await analyze(packOf([en02], [entry], clock).policies, db({}))).toEqual([]);
   const late = () => new Date("2026-12-02T00:00:00Z");
-  expect((await analyze(packPolicies([en02], [entry], late), db({}))).length).toBe(1);
+  expect((await analyze(packOf([en02], [entry], late).policies, db({}))).length).toBe(1);
 });
 
 test("an exemption that is none of its own making fails the stack", async () => {
   const entry = { rule: "EN-02", urn: "*", reason: "r", owner: "o", created: "2026-11-01", expires: "2026-12-01" };
-  const found = await analyzeStack(packPolicies([en02], [entry], clock), [bucket("a", {})]);
+  const found = await analyzeStack(packOf([en02], [entry], clock).policies, [bucket("a", {})]);
   expect(short(found)).toEqual([["gv-04-exemptions-reviewed", "exemption 0 must give its reason, in a sentence"]]);
   expect(found[0]?.enforcementlevel).toBe(mandatory);
 });
@@ -221,7 +235,7 @@ test("a rule that throws is a violation that prints nothing of the resource", as
 });
 
 test("every rule that one stack can answer is a policy of its own, named and described", () => {
-  const policies = packPolicies(allRules, [], clock);
+  const policies = packOf(allRules, [], clock).policies;
   const names = policies.map(({ name }) => name);
   const expected = allRules.filter((rule) => rule.kind === "resource" || rule.check || rule.checkStack);
   expect(new Set(names)).toEqual(

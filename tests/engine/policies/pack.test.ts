@@ -90,16 +90,17 @@ beforeAll(async () => {
 });
 afterAll(() => engine.remove());
 
-/** Previews the resources with the pack, only the named rules on. */
+/** Previews the resources with the pack, only the named rules on, or does what else `command` says. */
 async function preview(
   resources: readonly ResourceInput[],
   levels: Readonly<Record<string, unknown>>,
+  command: readonly string[] = ["preview"],
 ): Promise<{ code: number | null; rules: string[]; out: string }> {
   writeFileSync(path.join(engine.dir, "resources.json"), JSON.stringify(resources));
   const config = path.join(engine.dir, "policy-config.json");
   writeFileSync(config, JSON.stringify({ all: "disabled", ...levels }));
   const pack = ["--policy-pack", path.join(repoRoot, "policies"), "--policy-pack-config", config];
-  const { code, stdout, stderr } = await engine.pulumi("preview", ...pack);
+  const { code, stdout, stderr } = await engine.pulumi(...command, ...pack);
   const rules = [...stdout.matchAll(/^ +- \[(\w+)\] .*?([a-z]{2}-\d\d-[a-z0-9-]+) /gm)].map(
     ([, level, name]) => `${level} ${name}`,
   );
@@ -156,4 +157,19 @@ test("what a preview cannot know is joined by dependencies, or said to be not ju
   });
   expect([rules, code]).toEqual([["advisory gv-05-every-rule-judged"], 0]);
   expect(out).toContain("tr-03-bucket-tls-only could not be judged: policy of policy is not known yet");
+});
+
+test("an update stops before it builds what breaks a rule, and has built what came before", async () => {
+  const update = ["up", "--yes", "--skip-preview", "--parallel", "1"];
+  const assets = { type: "aws:s3/bucket:Bucket", name: "assets", props: { bucket: "assets" } };
+  const group = { type: "aws:cloudwatch/logGroup:LogGroup", name: "app", props: { retentionInDays: 30 } };
+  const level = { "lg-07-logs-kept-a-year": "mandatory" };
+  const { code, rules } = await preview([assets, group], level, update);
+  expect(rules).toEqual(["mandatory lg-07-logs-kept-a-year"]);
+  expect(code).not.toBe(0);
+  const { stdout } = await engine.pulumi("stack", "export");
+  const state = JSON.parse(stdout) as { deployment: { resources: { type: string }[] } };
+  const types = state.deployment.resources.map(({ type }) => type);
+  expect(types).toContain(assets.type);
+  expect(types).not.toContain(group.type);
 });
