@@ -58,7 +58,7 @@ export async function engineFixture(entry = "index.ts"): Promise<EngineFixture> 
     ...process.env,
     PATH: [...engine.pathDirs, process.env["PATH"]].join(path.delimiter),
     PULUMI_HOME: home,
-    PULUMI_BACKEND_URL: `file://${state}`,
+    PULUMI_BACKEND_URL: `file://${state}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE: "test",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",

@@ -49,7 +49,7 @@ describe("an actor's environment", () => {
   test("gives those who run the engine its home, its state and its folders first on PATH", () => {
     const env = engineEnv("failover", surroundings);
     expect(env["PULUMI_HOME"]).toBe("/home");
-    expect(env["PULUMI_BACKEND_URL"]).toBe("file:///state");
+    expect(env["PULUMI_BACKEND_URL"]).toBe("file:///state?metadata=skip");
     expect(env["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"]).toBe("true");
     expect(env["PATH"]?.split(":").slice(0, 2)).toEqual(["/engine", "/node"]);
   });
