@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { Actor } from "./actors.ts";
 import { accessKey } from "./actors.ts";
+import { fileBackend } from "../tools/engine/fileBackend.ts";
 
 export interface Surroundings {
   /** URL of the front's CONNECT proxy. */
@@ -61,9 +62,7 @@ export function engineEnv(actor: Actor, surroundings: Surroundings): Record<stri
   return {
     ...actorEnv(actor, surroundings),
     PULUMI_HOME: surroundings.home,
-    // Without the files beside the state's own: the engine writes those in place, and the program, which reads its own
-    // stack's outputs while the engine writes, would now and then find one empty ("failed to load checkpoint: EOF").
-    PULUMI_BACKEND_URL: `file://${surroundings.state}?metadata=skip`,
+    PULUMI_BACKEND_URL: fileBackend(surroundings.state),
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PATH: [...surroundings.pathDirs, inherited].join(path.delimiter),

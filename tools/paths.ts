@@ -10,5 +10,5 @@ export const cacheRoot = path.join(repoRoot, ".cache");
 /** For `node --import`: keeps stripped TypeScript from run to run, as Node keeps compiled JavaScript. */
 export const strippedTypes = path.join(repoRoot, "tools/engine/languageHost/strippedTypes.mjs");
 
-/** For `node --import`: the SDK without what it needs for functions alone. */
+/** For `node --import`: the SDK without what most programs and packs never use. */
 export const lazySdk = path.join(repoRoot, "tools/engine/languageHost/lazySdk.mjs");

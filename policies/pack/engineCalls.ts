@@ -33,8 +33,14 @@ function notApplicable(policies: readonly Policy[], reason: string): Uint8Array 
   return response.serializeBinary();
 }
 
+/** The SDK's handlers of some of the pack's policies. */
+interface Make {
+  readonly analyze: (policies: Policy[]) => AnalyzeHandler;
+  readonly analyzeStack: (policies: Policy[]) => StackHandler;
+}
+
 /** The SDK's handler for the policies of one type, made when the first resource of the type comes. */
-function byType(ofResources: readonly Policy[], make: (some: Policy[]) => AnalyzeHandler) {
+function byType(ofResources: readonly Policy[], make: Make["analyze"]) {
   const known = new Map<string, { readonly handle: AnalyzeHandler; readonly rest: Uint8Array }>();
   return (type: string) => {
     const before = known.get(type);
@@ -52,16 +58,14 @@ function withoutRemediate<T extends object>(calls: T): Omit<T, "remediate"> {
   return Object.fromEntries(Object.entries(calls).filter(([name]) => name !== "remediate")) as Omit<T, "remediate">;
 }
 
-type MakeStack = (policies: Policy[]) => StackHandler;
-
 /** The calls about resources and stacks, of an update and of a preview. */
-function analysis(pack: Pack, handlers: Service["handlers"], makeStack: MakeStack, make: Parameters<typeof byType>[1]) {
+function analysis(pack: Pack, handlers: Service["handlers"], make: Make) {
   const ofResources = pack.policies.filter((policy) => "validateResource" in policy);
-  const of = byType(ofResources, make);
+  const of = byType(ofResources, make.analyze);
   const preview = new Preview();
   const later = { rest: notApplicable(ofResources, "Judged with all resources at the end of the preview") };
   const stack = handlers["analyzeStack"] as StackHandler;
-  const previewed = previewHandler(preview, makeStack(pack.atOnce), stack);
+  const previewed = previewHandler(preview, make.analyzeStack(pack.atOnce), stack);
   let dryRun = false;
   const inner = handlers as Readonly<Record<"configureStack" | "configure", handleUnaryCall<unknown, unknown>>>;
   const configureStack: handleUnaryCall<analyzer.AnalyzerStackConfigureRequest, unknown> = (call, done) => {
@@ -116,12 +120,10 @@ export function answerSwiftly(pack: Pack): void {
       } as Service["definition"],
       handlers: {
         ...withoutRemediate(handlers),
-        ...analysis(
-          pack,
-          handlers,
-          (some) => sdkServer.makeAnalyzeStackRpcFun(name, version, level, some),
-          (some) => sdkServer.makeAnalyzeRpcFun(name, version, level, some),
-        ),
+        ...analysis(pack, handlers, {
+          analyze: (some) => sdkServer.makeAnalyzeRpcFun(name, version, level, some),
+          analyzeStack: (some) => sdkServer.makeAnalyzeStackRpcFun(name, version, level, some),
+        }),
       } as Service["handlers"],
     });
     withService(change, () => serve(name, version, level, ...rest));

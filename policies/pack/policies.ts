@@ -8,7 +8,6 @@ import {
   groups,
   matchesType,
   referencesOf,
-  type PolicyConfig,
   type Rule,
   tokensOf,
   type Verdict,
@@ -16,8 +15,8 @@ import {
 import { exemptionProblems } from "../exemptionProblems.ts";
 import { gv04 } from "../rules/governance/gv04ExemptionsReviewed.ts";
 import { gv05 } from "../rules/governance/gv05EveryRuleJudged.ts";
-import { resourceGraph, stackGraph, type LoggedGraph } from "./sdkGraph.ts";
-import { Layout, Unjudged } from "./shared.ts";
+import { type LoggedGraph, resourceGraph, stackGraph } from "./sdkGraph.ts";
+import { type Heard, Layout, Unjudged } from "./shared.ts";
 
 /** What the engine shows of a rule before it has judged anything. */
 function described(rule: Rule): Policy {
@@ -38,9 +37,8 @@ function described(rule: Rule): Policy {
 }
 
 /** One rule judged with the parameters that the engine was given; its level is the engine's business. */
-function judge(rules: readonly Rule[], on: LoggedGraph, set: ExemptionSet, config: object = {}): Verdict {
-  const parameters = Object.fromEntries(rules.map((rule) => [rule.name, { ...config }]));
-  return evaluate(on.graph, rules, { log: on.log, config: parameters, exemptions: set });
+function judge(rule: Rule, { graph, log }: LoggedGraph, set: ExemptionSet, config: object = {}): Verdict {
+  return evaluate(graph, [rule], { log, config: { [rule.name]: { ...config } }, exemptions: set });
 }
 
 function isFor({ types }: Rule, type: string): boolean {
@@ -54,7 +52,7 @@ const ruleOf = new WeakMap<Policy, Rule>();
 function resourcePolicy(rule: Rule, set: ExemptionSet, unjudged: Unjudged): ResourceValidationPolicy {
   const validateResource: ResourceValidationPolicy["validateResource"] = (args, report) => {
     if (!isFor(rule, args.type)) return;
-    const verdict = judge([rule], resourceGraph(args), set, args.getConfig<object>());
+    const verdict = judge(rule, resourceGraph(args), set, args.getConfig<object>());
     for (const { message, urn } of verdict.violations) report(message, urn);
     unjudged.note(rule, verdict, args.getConfig<object>());
   };
@@ -72,35 +70,23 @@ export function appliesTo(policy: Policy, type: string): boolean {
   return rule === undefined || isFor(rule, type);
 }
 
-/** What the engine has told the pack: undefined where nobody listens, and each policy must ask for its own part. */
-export interface Heard {
-  config: PolicyConfig | undefined;
-}
-
 /** One list of policies that look at a stack together. */
 interface Look {
-  readonly heard: Heard;
   readonly layout: Layout;
   readonly unjudged: Unjudged;
 }
 
-function stackPolicy(rule: Rule, set: ExemptionSet, { heard, layout, unjudged }: Look): StackValidationPolicy {
-  const isAlone = (): boolean => heard.config === undefined && rule.parameters !== undefined;
+function stackPolicy(rule: Rule, set: ExemptionSet, { layout, unjudged }: Look): StackValidationPolicy {
   const validateStack: StackValidationPolicy["validateStack"] = (args, report) => {
     const graph = (): LoggedGraph => stackGraph(args.resources);
-    const verdict = isAlone()
-      ? judge([rule], graph(), set, args.getConfig<object>())
-      : layout.take(rule, graph, (all, { graph, log }) =>
-          evaluate(graph, all, { log, exemptions: set, ...(heard.config && { config: heard.config }) }),
-        );
+    const config = args.getConfig<object>();
+    const verdict = layout.holds(rule) ? layout.take(rule, graph) : judge(rule, graph(), set, config);
     for (const { message, urn } of verdict.violations) report(message, urn);
-    unjudged.note(rule, verdict, args.getConfig<object>());
+    unjudged.note(rule, verdict, config);
   };
   // The SDK reads every property of every resource anew for each stack policy: 65 µs a resource. So the first rule
   // judges for all, and a policy with nothing to report names a type that is in no stack, which makes the SDK skip it.
-  Object.defineProperty(validateStack, "__pulumiType", {
-    get: () => (isAlone() ? undefined : layout.nothingFor(rule)),
-  });
+  Object.defineProperty(validateStack, "__pulumiType", { get: () => layout.nothingFor(rule) });
   return { ...described(rule), validateStack };
 }
 
@@ -114,7 +100,7 @@ function closingPolicy(rules: readonly Rule[], set: ExemptionSet, unjudged: Unju
       for (const rule of rules) {
         const noted = pending.get(rule.id);
         if (!noted || !look) continue;
-        const { notEvaluable, violations } = judge([rule], look, set, noted.config);
+        const { notEvaluable, violations } = judge(rule, look, set, noted.config);
         const [first] = notEvaluable;
         if (first) {
           const places = notEvaluable.length === 1 ? "" : `, and in ${notEvaluable.length - 1} more place(s)`;
@@ -163,7 +149,7 @@ export function packOf(rules: readonly Rule[], exemptions: readonly Exemption[],
   );
   const heard: Heard = { config: undefined };
   const unjudged = new Unjudged();
-  const lookOf = (some: readonly Rule[]): Look => ({ heard, unjudged, layout: new Layout(some, heard) });
+  const lookOf = (some: readonly Rule[]): Look => ({ unjudged, layout: new Layout(some, set, heard) });
   const [stackLook, resourceLook] = [lookOf(stackRules), lookOf(resourceRules)];
   return {
     heard,

@@ -1,36 +1,28 @@
 import { type ServiceError, status } from "@grpc/grpc-js";
 import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 import structs from "google-protobuf/google/protobuf/struct_pb.js";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { allRules } from "../../../policies/rules/index.ts";
 import { unknown } from "../../policies/support.ts";
 import {
   answer,
-  type Client,
   diagnostics,
   exampleResources,
   names,
   ofTheSdk,
   requestFor,
   resourcePolicies,
-  servePack,
+  servedPack,
 } from "./servedPack.ts";
 
-let client: Client;
-let stop: () => void;
-
-beforeAll(async () => ({ client, stop } = await servePack()));
-afterAll(() => stop?.());
+const pack = servedPack(false);
 
 test("in an update a served pack reports what the SDK's own handler reports, for the resources of every rule's examples", async () => {
   expect(exampleResources.length).toBeGreaterThan(1_000);
   let reported = 0;
   for (const resource of exampleResources) {
     const request = requestFor(resource);
-    const [served, plain] = [
-      await answer((callback) => client.analyze(request, callback)),
-      await answer((callback) => ofTheSdk({ request }, callback)),
-    ];
+    const [served, plain] = [await pack.analyze(request), await ofTheSdk(request)];
     expect(diagnostics(served)).toEqual(diagnostics(plain));
     reported += diagnostics(served).length;
     // The SDK names those alone that are for one type; here those are named that are for several types as well.
@@ -41,7 +33,7 @@ test("in an update a served pack reports what the SDK's own handler reports, for
 
 test("it names each policy that is not for a type, and none that is", async () => {
   const request = requestFor({ type: "aws:rds/clusterInstance:ClusterInstance", name: "db", props: {} });
-  const others = new Set(names(await answer((callback) => client.analyze(request, callback))));
+  const others = new Set(names(await pack.analyze(request)));
   const judged = resourcePolicies.filter((name) => !others.has(name));
   const expected = allRules.filter(
     ({ kind, types }) =>
@@ -62,8 +54,8 @@ test("what a policy could not judge is said with the stack", async () => {
   resource.setProperties(request.getProperties());
   resource.setOptions(request.getOptions());
   stack.addResources(resource);
-  await answer((callback) => client.analyze(request, callback));
-  const found = diagnostics(await answer((callback) => client.analyzeStack(stack, callback)));
+  await pack.analyze(request);
+  const found = diagnostics(await pack.analyzeStack(stack));
   const said = "en-02-database-storage-encrypted could not be judged: storageEncrypted is not known yet";
   expect(found.filter(({ message }) => message.endsWith(said)).length).toBe(1);
 });
@@ -71,12 +63,12 @@ test("what a policy could not judge is said with the stack", async () => {
 test("a resource that the SDK cannot read is refused with the SDK's words", async () => {
   const broken = { "4dabf18193072939515e22adb298388d": "of no kind" };
   const request = requestFor({ type: "aws:rds/instance:Instance", name: "db", props: { tags: broken } });
-  await expect(answer((callback) => client.analyze(request, callback))).rejects.toThrow("Unrecognized signature");
+  await expect(pack.analyze(request)).rejects.toThrow("Unrecognized signature");
 });
 
 test("remediation is refused in the way that the engine takes for none", async () => {
   const request = requestFor({ type: "aws:s3/bucket:Bucket", name: "odd", props: {} });
-  const refusal = await new Promise<ServiceError | null>((resolve) => client.remediate(request, resolve));
+  const refusal = await new Promise<ServiceError | null>((resolve) => pack.client().remediate(request, resolve));
   expect(refusal?.code).toBe(status.UNIMPLEMENTED);
 });
 
@@ -87,11 +79,8 @@ test("levels that the engine sets reach the policies of a type", async () => {
   off.setProperties(structs.Struct.fromJavaScript({}) as never);
   configure.getPolicyconfigMap().set("en-02-database-storage-encrypted", off);
   const request = requestFor({ type: "aws:rds/instance:Instance", name: "db", props: { storageEncrypted: false } });
-  const found = async () =>
-    diagnostics(await answer((callback) => client.analyze(request, callback))).map((one) => one.policyname);
+  const found = async () => diagnostics(await pack.analyze(request)).map((one) => one.policyname);
   expect(await found()).toContain("en-02-database-storage-encrypted");
-  await new Promise((resolve, reject) =>
-    client.configure(configure, (error) => (error ? reject(error) : resolve(undefined))),
-  );
+  await answer((callback) => pack.client().configure(configure, callback));
   expect(await found()).not.toContain("en-02-database-storage-encrypted");
 });

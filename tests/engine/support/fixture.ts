@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { fileBackend } from "../../../tools/engine/fileBackend.ts";
 import { ensureEngine } from "../../../tools/engine/install.ts";
 import { repoRoot } from "../../../tools/paths.ts";
 
@@ -58,7 +59,7 @@ export async function engineFixture(entry = "index.ts"): Promise<EngineFixture> 
     ...process.env,
     PATH: [...engine.pathDirs, process.env["PATH"]].join(path.delimiter),
     PULUMI_HOME: home,
-    PULUMI_BACKEND_URL: `file://${state}?metadata=skip`,
+    PULUMI_BACKEND_URL: fileBackend(state),
     PULUMI_CONFIG_PASSPHRASE: "test",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
