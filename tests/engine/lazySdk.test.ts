@@ -39,23 +39,26 @@ test("it comes without the Automation API, and a program that uses it gets all o
 });
 
 test("a pack comes without most of the SDK, and still reads assets and secrets as with it", () => {
+  const rpc = `const { specialSigKey, specialAssetSig, specialArchiveSig, specialSecretSig } = require("@pulumi/pulumi/runtime/rpc");`;
+  const [sig, asset, archive, secret] = run(
+    `${rpc} console.log(JSON.stringify([specialSigKey, specialAssetSig, specialArchiveSig, specialSecretSig]));`,
+  ) as [string, string, string, string];
+  const plain = { secret: { [sig]: secret, value: "hidden" }, list: { a: [1, "two"] } };
+  const files = { asset: { [sig]: asset, text: "code" }, archive: { [sig]: archive, path: "." } };
   const read = `
     require("@pulumi/policy");
-    const loaded = Object.keys(require.cache).some((file) => /@pulumi.pulumi.index.js$/.test(file));
+    const loaded = () => Object.keys(require.cache).some((file) => /@pulumi.pulumi.(index|runtime.rpc).js$/.test(file));
     const inner = require("module").createRequire(require.resolve("@pulumi/policy/package.json"));
     const { Struct } = inner("google-protobuf/google/protobuf/struct_pb.js");
-    const sig = "4dabf18193072939515e22adb298388d";
-    const props = {
-      asset: { [sig]: "c44067f5952c0a294b673a41bacd8c17", hash: "h", text: "code" },
-      secret: { [sig]: "1b47061264138c4ac30d75fd1eb44270", value: "hidden" },
-      plain: { a: [1, "two"] },
-    };
     const { deserializeProperties } = inner("./deserialize.js");
-    const { asset, ...rest } = deserializeProperties(Struct.fromJavaScript(props), false);
-    console.log(JSON.stringify({ loaded, asset: asset.constructor.name, rest }));`;
-  const lazily = run(read, "--import", lazySdk) as { loaded: boolean; asset: string };
-  expect(lazily).toEqual({ ...(run(read) as typeof lazily), loaded: false });
-  expect(lazily.asset).toBe("StringAsset");
+    const of = (props) => deserializeProperties(Struct.fromJavaScript(props), false);
+    const result = { before: loaded(), plain: of(${JSON.stringify(plain)}), after: loaded() };
+    const { asset, archive } = of(${JSON.stringify(files)});
+    const kinds = [asset, archive].map((one) => one.constructor.name);
+    console.log(JSON.stringify({ ...result, kinds }));`;
+  const lazily = run(read, "--import", lazySdk);
+  expect(lazily).toEqual({ ...(run(read) as object), before: false, after: false });
+  expect(lazily).toMatchObject({ plain: { secret: "hidden" }, kinds: ["StringAsset", "FileArchive"] });
 });
 
 test("a program that serializes a function gets the same code and packages as without", () => {

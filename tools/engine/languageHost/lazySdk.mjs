@@ -1,7 +1,7 @@
 // Loaded before the SDK, which loads TypeScript's compiler and npm's dependency reader with every program and every pack,
 // a third of a second each time, for the one program that turns a function into a Lambda's code; the Automation API for
-// the one that runs another; and for a pack all of itself, of which a pack reads assets alone. Here each is loaded when
-// the first thing is asked of it.
+// the one that runs another; and for a pack all of itself, of which a pack reads assets and the names of markers alone.
+// Here each is loaded when the first thing is asked of it that is not known without it.
 import Module from "node:module";
 
 /** What is asked for, and by which of the SDK's files. */
@@ -9,7 +9,15 @@ const heavy = [
   [/^(@npmcli\/arborist|typescript)$/, /[\\/]@pulumi[\\/]pulumi[\\/](typescript-shim\.js$|runtime[\\/]closure[\\/])/],
   [/^\.\/automation$/, /[\\/]@pulumi[\\/]pulumi[\\/]index\.js$/],
   [/^@pulumi\/pulumi$/, /[\\/]@pulumi[\\/]policy[\\/]deserialize\.js$/],
+  [/^@pulumi\/pulumi\/runtime\/rpc$/, /[\\/]@pulumi[\\/]policy[\\/]deserialize\.js$/],
 ];
+/** The keys that mark a secret, an asset and an archive among properties: of the engine's protocol, so they never change. */
+const markers = {
+  specialSigKey: "4dabf18193072939515e22adb298388d",
+  specialAssetSig: "c44067f5952c0a294b673a41bacd8c17",
+  specialArchiveSig: "0def7320c3a5731c473e5ecbe6d01bc7",
+  specialSecretSig: "1b47061264138c4ac30d75fd1eb44270",
+};
 const load = Module._load;
 
 /** @param {() => object} get */
@@ -18,7 +26,7 @@ function lazily(get) {
   return new Proxy(
     {},
     {
-      get: (_, key) => (key === "__esModule" ? true : get()[key]),
+      get: (_, key) => (key === "__esModule" ? true : (markers[key] ?? get()[key])),
       has: (_, key) => key in get(),
       ownKeys: () => Reflect.ownKeys(get()),
       getOwnPropertyDescriptor: (_, key) => {
