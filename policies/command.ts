@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { parseConfig } from "./configFile.ts";
-import { graphOf, ReadLog, type StackGraph, UnreadableSource } from "./core/index.ts";
-import { parseExemptions, readExemptions } from "./exemptionFile.ts";
+import { type Exemption, graphOf, ReadLog, type StackGraph, UnreadableSource } from "./core/index.ts";
+import { exemptionsPath, parseExemptions } from "./exemptionFile.ts";
 import { judgeAll } from "./judge.ts";
 import { listJson, listText } from "./report/list.ts";
 import { allRules, findRule } from "./rules/index.ts";
@@ -59,6 +60,11 @@ function inFile<T>(file: string, read: () => T): T {
   }
 }
 
+/** @param file where none is named, the one beside the rules */
+function exemptionsIn(file = fileURLToPath(exemptionsPath)): readonly Exemption[] {
+  return inFile(file, () => parseExemptions(readText(file)));
+}
+
 function readGraph(file: string, log: ReadLog): StackGraph {
   const text = readText(file);
   return inFile(file, () => {
@@ -103,8 +109,7 @@ export async function policy(request: PolicyRequest, now: () => Date = () => new
     {
       rules: allRules,
       config: config === undefined ? {} : inFile(config, () => parseConfig(readText(config), findRule)),
-      exemptions:
-        exemptions === undefined ? readExemptions() : inFile(exemptions, () => parseExemptions(readText(exemptions))),
+      exemptions: exemptionsIn(exemptions),
       now,
     },
   );

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { UnreadableSource } from "./core/index.ts";
 import type { Exemption } from "./core/index.ts";
 
@@ -10,19 +11,24 @@ const required = ["rule", "urn", "reason", "owner", "created", "expires"] as con
 /**
  * Reads a file of exemptions: a JSON list of {rule, urn, reason, owner, created, expires}.
  * What is wrong with an entry's content is GV-04's to say; an entry that cannot be an exemption is an error here.
- * @throws UnreadableSource in one sentence
+ * @throws UnreadableSource in one sentence, which names the file
  */
-export function readExemptions(file: string | URL = exemptionsPath): readonly Exemption[] {
+export function readExemptions(file: URL = exemptionsPath): readonly Exemption[] {
+  const name = fileURLToPath(file);
   let text: string;
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    throw new UnreadableSource(`cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown error"})`);
+    throw new UnreadableSource(`${name} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown error"})`);
   }
-  return parseExemptions(text);
+  try {
+    return parseExemptions(text);
+  } catch (error) {
+    throw error instanceof UnreadableSource ? new UnreadableSource(`${name} ${error.message}`) : error;
+  }
 }
 
-/** @throws UnreadableSource */
+/** @throws UnreadableSource in what follows the name of the file in a sentence */
 export function parseExemptions(text: string): readonly Exemption[] {
   let list: unknown;
   try {
