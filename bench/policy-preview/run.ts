@@ -28,12 +28,29 @@ function seconds(args: readonly string[]): number {
   return (performance.now() - started) / 1000;
 }
 
-function median(times: readonly number[]): number {
-  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
+/** @param part 0 for the least, 0.5 for the median, 1 for the most */
+function quantile(values: readonly number[], part: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.round((sorted.length - 1) * part)] ?? Number.NaN;
+}
+
+/** In an order that is another one each time: what comes second may profit from what came first. */
+function shuffled<T>(values: readonly T[]): T[] {
+  return values
+    .map((value) => ({ value, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ value }) => value);
 }
 
 function show(times: readonly number[]): string {
-  return `${median(times).toFixed(2)} s (${Math.min(...times).toFixed(2)} to ${Math.max(...times).toFixed(2)})`;
+  const [least, half, most] = [0, 0.5, 1].map((part) => quantile(times, part).toFixed(2));
+  return `${half} s (${least} to ${most})`;
+}
+
+/** Of equal previews here, one may take a quarter longer: half of all rounds are between the two shares in brackets. */
+function showShare(shares: readonly number[]): string {
+  const [low, half, high] = [0.25, 0.5, 0.75].map((part) => (quantile(shares, part) * 100).toFixed(0));
+  return `${half} % (${low} to ${high})`;
 }
 
 /** @param packs arguments for no pack, the empty one and this project's */
@@ -41,12 +58,13 @@ function row(stack: string, runs: number, packs: readonly (readonly string[])[])
   // The first round of a stack warms caches for all that follow.
   for (const pack of packs) seconds(["-s", stack, ...pack]);
   const times: number[][] = packs.map(() => []);
-  for (let i = 0; i < runs; i += 1) packs.forEach((pack, at) => times[at]?.push(seconds(["-s", stack, ...pack])));
+  for (let i = 0; i < runs; i += 1)
+    for (const at of shuffled([...packs.keys()])) times[at]?.push(seconds(["-s", stack, ...(packs[at] ?? [])]));
   // A machine that is slower for a minute is so for all of a round: shares are taken within a round.
   const [without = [], ...judged] = times;
-  const added = judged.map((of) => median(of.map((time, round) => time / (without[round] ?? Number.NaN) - 1)));
-  const shares = added.map((share) => `${(share * 100).toFixed(0)} %`).join("  ");
-  return { line: `${stack.padEnd(10)}  ${times.map(show).join("  ")}  ${shares}`, added: added.at(-1) ?? Number.NaN };
+  const shares = judged.map((of) => of.map((time, round) => time / (without[round] ?? Number.NaN) - 1));
+  const line = `${stack.padEnd(10)}  ${times.map(show).join("  ")}  ${shares.map(showShare).join("  ")}`;
+  return { line, added: quantile(shares.at(-1) ?? [], 0.5) };
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), "dualcoast-bench-"));
@@ -59,7 +77,7 @@ try {
   const rows = argument("--stack", "prod-east,dr-west")
     .split(",")
     .map((stack) => row(stack, runs, packs));
-  const head = `stack       without a pack, with an empty one, with this one, added by each (medians of ${runs} rounds, least and most; target <= ${TARGET * 100} %)`;
+  const head = `stack       without a pack, with an empty one, with this one, added by each (${runs} rounds: medians, least and most, quartiles of shares; target <= ${TARGET * 100} %)`;
   process.stdout.write(`${[head, ...rows.map(({ line }) => line)].join("\n")}\n`);
   if (rows.some(({ added }) => added > TARGET)) process.exitCode = 1;
 } finally {
