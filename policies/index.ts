@@ -1,15 +1,7 @@
-import { PolicyPack } from "@pulumi/policy";
-import { readExemptions } from "./exemptionFile.ts";
-import { answerSwiftly } from "./pack/engineCalls.ts";
-import { packOf } from "./pack/policies.ts";
-import { allRules } from "./rules/index.ts";
+import { serve } from "./pack/front.ts";
+import { readGreeting } from "./pack/greetingFile.ts";
 
-const pack = packOf(allRules, readExemptions(), () => new Date());
-answerSwiftly(pack);
-// The only pack of the process: constructing one serves it and keeps the process alive.
-new PolicyPack("dualcoast-policies", {
-  enforcementLevel: "mandatory",
-  displayName: "Dualcoast",
-  description: "Encryption, transit, identity, network, audit, disaster recovery and edge of a two-region application",
-  policies: pack.policies,
-});
+// The rules are imported when they are needed: the engine waits for the greeting alone, which says what they are.
+const served = serve(readGreeting(), async () => (await import("./pack/answers.ts")).answersOfRules());
+// Where the engine finds a plugin. No top-level await: a pack's runner loads this by `require`.
+void served.then(({ port }) => process.stdout.write(`${port}\n`));

@@ -1,36 +1,60 @@
-import type { ServiceError } from "@grpc/grpc-js";
 import type analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
-import { pb, type StackHandler } from "./sdkServer.ts";
+import { answer, pb, type StackHandler } from "./sdkServer.ts";
+
+/** The engine is busy with something else when it has asked nothing for this long. */
+const PAUSE_MS = 4;
+/** Resources at one look: together they take a fraction of the time of one by one, and the engine may want an answer meanwhile. */
+const ONE_LOOK = 16;
+
+type Found = analyzer.AnalyzeDiagnostic[];
 
 /**
- * What the engine asks about each resource in a preview, kept until the preview's end. Nothing is built before it, so no
- * answer is needed before it either, and all at one look take a fraction of the time of one by one.
+ * What the engine asks about each resource in a preview. Nothing is built before the preview's end, so nothing must be
+ * judged before it either: the resources are kept, and judged some at a time while the engine waits for the program.
  */
 export class Preview {
+  private readonly judge: StackHandler;
   private kept: Buffer[] = [];
+  private found: Promise<Found> = Promise.resolve([]);
+  private pause: NodeJS.Timeout | undefined;
+
+  /** @param judge judges resources by the rules about one resource */
+  constructor(judge: StackHandler) {
+    this.judge = judge;
+  }
 
   keep(request: Buffer): void {
     this.kept.push(request);
+    if (this.kept.length >= ONE_LOOK) this.waitForPause();
   }
 
-  /** Field for field, what is asked about a resource is a resource of a stack that depends on nothing. */
-  take(): analyzer.AnalyzeStackRequest {
+  /** What was found in all resources since the last call. @throws what the SDK says of one that it cannot read */
+  async end(): Promise<Found> {
+    clearTimeout(this.pause);
+    this.look(this.kept.splice(0));
+    const { found } = this;
+    this.found = Promise.resolve([]);
+    return found;
+  }
+
+  private waitForPause(): void {
+    this.pause ??= setTimeout(() => {
+      this.look(this.kept.splice(0, ONE_LOOK));
+      if (this.kept.length >= ONE_LOOK) this.waitForPause();
+    }, PAUSE_MS).unref();
+    this.pause.refresh();
+  }
+
+  private look(kept: readonly Buffer[]): void {
+    if (kept.length === 0) return;
+    this.found = this.found.then(async (before) => [...before, ...(await this.foundIn(kept))]);
+    this.found.catch(() => undefined); // said at the end
+  }
+
+  private async foundIn(kept: readonly Buffer[]): Promise<Found> {
     const request = new pb.AnalyzeStackRequest();
-    request.setResourcesList(this.kept.map((bytes) => pb.AnalyzerResource.deserializeBinary(bytes)));
-    this.kept = [];
-    return request;
+    // Field for field, what is asked about a resource is a resource of a stack that depends on nothing.
+    request.setResourcesList(kept.map((bytes) => pb.AnalyzerResource.deserializeBinary(bytes)));
+    return (await answer(this.judge, request)).getDiagnosticsList();
   }
-}
-
-/** Answers the question about the stack with what is found in the kept resources, and then in the stack. */
-export function previewHandler(preview: Preview, ofResources: StackHandler, ofStack: StackHandler): StackHandler {
-  return (call, done) => {
-    ofResources({ request: preview.take() } as Parameters<StackHandler>[0], (failure, found) => {
-      if (!found) return done(failure as ServiceError);
-      ofStack(call, (error, response) => {
-        response?.setDiagnosticsList([...found.getDiagnosticsList(), ...response.getDiagnosticsList()]);
-        done(error, response);
-      });
-    });
-  };
 }

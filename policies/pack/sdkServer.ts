@@ -1,7 +1,14 @@
 import { createRequire } from "node:module";
-import type { handleUnaryCall, Server, ServiceDefinition, UntypedServiceImplementation } from "@grpc/grpc-js";
+import type {
+  handleUnaryCall,
+  MethodDefinition,
+  Server,
+  ServiceDefinition,
+  UntypedServiceImplementation,
+} from "@grpc/grpc-js";
 import type { Policy } from "@pulumi/policy";
 import type analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
+import type { Call } from "./front.ts";
 
 /** The SDK's own modules, those that it does not show included: so its version is pinned. */
 const sdk = createRequire(createRequire(import.meta.url).resolve("@pulumi/policy/server.js"));
@@ -20,7 +27,6 @@ export interface SdkServer {
 export const sdkServer = sdk("./server.js") as SdkServer;
 export const pb = sdk("@pulumi/pulumi/proto/analyzer_pb.js") as typeof analyzer;
 const grpc = sdk("@grpc/grpc-js") as { Server: typeof Server };
-const { AnalyzerService } = sdk("@pulumi/pulumi/proto/analyzer_grpc_pb.js") as { AnalyzerService: ServiceDefinition };
 
 /** The service that a server offers: how each call is read and written, and what answers it. */
 export interface Service {
@@ -28,17 +34,35 @@ export interface Service {
   readonly handlers: UntypedServiceImplementation;
 }
 
-/** Runs `act`, in which the SDK makes its server, and puts `change` of the analyzer's service in the service's place. */
-export function withService(change: (service: Service) => Service, act: () => void): void {
-  const { addService } = grpc.Server.prototype;
-  grpc.Server.prototype.addService = function (this: Server, definition, handlers) {
-    if (definition !== AnalyzerService) return addService.call(this, definition, handlers);
-    const own = change({ definition, handlers });
-    return addService.call(this, own.definition, own.handlers);
-  };
+/** Runs `act`, in which the SDK makes its server, and takes the service that it would serve. Nothing listens. */
+export function serviceOf(act: () => void): Service {
+  const { addService, bindAsync } = grpc.Server.prototype;
+  const taken: Service[] = [];
+  grpc.Server.prototype.addService = (definition, handlers) => void taken.push({ definition, handlers });
+  grpc.Server.prototype.bindAsync = () => undefined;
   try {
     act();
   } finally {
-    grpc.Server.prototype.addService = addService;
+    Object.assign(grpc.Server.prototype, { addService, bindAsync });
   }
+  const [service] = taken;
+  if (!service)
+    throw new Error("the policy SDK made no server: its version is not the one that this pack was made for");
+  return service;
+}
+
+/** A call of the service as bytes for bytes, answered by its own handler. */
+export function callOf({ definition, handlers }: Service, name: string): Call {
+  const method = definition[name] as MethodDefinition<unknown, unknown>;
+  const handler = handlers[name] as handleUnaryCall<unknown, unknown>;
+  return async (bytes) => method.responseSerialize(await answer(handler, method.requestDeserialize(bytes)));
+}
+
+/** What a handler answers. @throws the error that it answers instead */
+export function answer<Request, Response>(handler: handleUnaryCall<Request, Response>, request: Request) {
+  return new Promise<Response>((resolve, reject) =>
+    handler({ request } as Parameters<typeof handler>[0], (error, response) =>
+      error || !response ? reject(error) : resolve(response),
+    ),
+  );
 }

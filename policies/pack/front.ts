@@ -1,0 +1,141 @@
+import { createRequire } from "node:module";
+import type { handleUnaryCall, Server, ServerCredentials, ServiceDefinition, ServiceError } from "@grpc/grpc-js";
+
+// The engine starts the program only when the pack has told it which policies it has. The pack tells that from a file,
+// its greeting, and loads the SDK and the rules while the program starts. This is the part that must be there first: it
+// imports no rule, and nothing of the SDK but its RPC library.
+
+/** A call of the engine's and its answer, as they are on the wire. */
+export type Call = (request: Buffer) => Promise<Uint8Array>;
+
+/** What the rules answer. The engine's other calls are refused, as by a pack that does not know of them. */
+export interface Answers {
+  readonly getAnalyzerInfo: Call;
+  readonly getPluginInfo: Call;
+  readonly configureStack: Call;
+  readonly configure: Call;
+  readonly analyze: Call;
+  readonly analyzeStack: Call;
+}
+
+export interface Served {
+  readonly server: Server;
+  readonly port: number;
+}
+
+/** What the rules would answer to the calls that the engine makes before it starts the program. */
+export type Greeting = Readonly<Record<"getPluginInfo" | "getAnalyzerInfo", Buffer>>;
+
+type Told = "configureStack" | "configure";
+
+/** An engine that sends no parameters after the greeting has the rules loaded after this time. */
+const LOAD_AFTER_MS = 100;
+/** As in the SDK's own server: a stack is one message. */
+const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
+/** A message in which nothing is said. */
+const NOTHING = Buffer.alloc(0);
+const STALE =
+  "policies/pack/greeting.json does not name the rules as they are: write it anew with `node policies/report/writePages.ts`";
+
+const sdk = createRequire(createRequire(import.meta.url).resolve("@pulumi/policy/server.js"));
+const grpc = sdk("@grpc/grpc-js") as { Server: typeof Server; ServerCredentials: typeof ServerCredentials };
+
+/** The rules, loaded once, when they are first needed, and told first what the engine has said before. */
+class Rules {
+  private readonly load: () => Promise<Answers>;
+  private readonly greeting: Greeting | undefined;
+  private readonly told: [Told, Buffer][] = [];
+  private loaded: Promise<Answers> | undefined;
+
+  constructor(load: () => Promise<Answers>, greeting: Greeting | undefined) {
+    this.load = load;
+    this.greeting = greeting;
+  }
+
+  answers(): Promise<Answers> {
+    return (this.loaded ??= this.loadAndTell());
+  }
+
+  private async loadAndTell(): Promise<Answers> {
+    const answers = await this.load();
+    for (const [name, kept] of Object.entries(this.greeting ?? {}))
+      if (!kept.equals(await answers[name as keyof Greeting](NOTHING))) throw new Error(STALE);
+    for (const [name, request] of this.told) await answers[name](request);
+    return answers;
+  }
+
+  /** A call that only the rules can answer. */
+  ask(name: keyof Answers): Call {
+    return async (request) => (await this.answers())[name](request);
+  }
+
+  /** A call that says something: answered at once as long as the rules are not there to say it to. */
+  tell(name: Told): Call {
+    return async (request) => {
+      if (this.loaded) return (await this.loaded)[name](request);
+      this.told.push([name, request]);
+      return NOTHING;
+    };
+  }
+}
+
+function definitionOf(names: readonly string[]): ServiceDefinition {
+  const same = <T>(bytes: T): T => bytes;
+  const method = (name: string) => ({
+    path: `/pulumirpc.Analyzer/${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+    requestStream: false,
+    responseStream: false,
+    requestSerialize: same,
+    requestDeserialize: same,
+    responseSerialize: ({ buffer, byteOffset, byteLength }: Uint8Array) => Buffer.from(buffer, byteOffset, byteLength),
+    responseDeserialize: same,
+  });
+  return Object.fromEntries(names.map((name) => [name, method(name)])) as ServiceDefinition;
+}
+
+function handlerOf(call: Call): handleUnaryCall<Buffer, Uint8Array> {
+  return ({ request }, done) => {
+    call(request).then(
+      (answer) => done(null, answer),
+      (error: unknown) => done(error as ServiceError),
+    );
+  };
+}
+
+/** The calls as they are answered from the start. */
+function calls(rules: Rules, greeting: Greeting | undefined): Answers {
+  // Loading keeps the process busy: an answer that is on its way must be out before. What fails, the next call says.
+  const loadSoon = (ms: number) => setTimeout(() => void rules.answers().catch(() => undefined), ms).unref();
+  const greet = (name: keyof Greeting): Call => (greeting ? async () => greeting[name] : rules.ask(name));
+  const after =
+    (call: Call, ms: number): Call =>
+    (request) => {
+      loadSoon(ms);
+      return call(request);
+    };
+  return {
+    getPluginInfo: greet("getPluginInfo"),
+    getAnalyzerInfo: after(greet("getAnalyzerInfo"), LOAD_AFTER_MS),
+    configureStack: rules.tell("configureStack"),
+    configure: after(rules.tell("configure"), 1),
+    analyze: rules.ask("analyze"),
+    analyzeStack: rules.ask("analyzeStack"),
+  };
+}
+
+/**
+ * Serves the pack on a port of its own.
+ * @param greeting without it the rules are loaded before the engine is greeted
+ * @param load loads the rules
+ */
+export function serve(greeting: Greeting | undefined, load: () => Promise<Answers>): Promise<Served> {
+  const answers = calls(new Rules(load, greeting), greeting);
+  const server = new grpc.Server({ "grpc.max_receive_message_length": MAX_MESSAGE_BYTES });
+  const handlers = Object.entries(answers).map(([name, call]) => [name, handlerOf(call as Call)]);
+  server.addService(definitionOf(Object.keys(answers)), Object.fromEntries(handlers));
+  return new Promise((resolve, reject) =>
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) =>
+      error ? reject(error) : resolve({ server, port }),
+    ),
+  );
+}
