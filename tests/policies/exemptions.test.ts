@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { type Exemption, exemptionSet, type Finding, globPattern, applyExemptions } from "../../policies/core/index.ts";
 import { exemptionProblems } from "../../policies/exemptionProblems.ts";
 import { readExemptions } from "../../policies/exemptionFile.ts";
@@ -130,10 +130,13 @@ test("the repository's own exemptions are sound on the day of the newest", () =>
 
 test("a file that cannot be read as exemptions is refused in one sentence that names it", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "dualcoast-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = path.join(folder, "exemptions.json");
   const read = () => readExemptions(pathToFileURL(file));
-  expect(read).toThrow(`${file} cannot be read (ENOENT)`);
-  writeFileSync(file, "{");
-  expect(read).toThrow(`${file} is not JSON: exemptions are a JSON list`);
+  try {
+    expect(read).toThrow(`${file} cannot be read (ENOENT)`);
+    writeFileSync(file, "{");
+    expect(read).toThrow(`${file} is not JSON: exemptions are a JSON list`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

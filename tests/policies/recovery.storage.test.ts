@@ -359,9 +359,13 @@ testRule(dr11, {
       given: [plan([{ ...daily, copyActions: [{ destinationVaultArn: "west" }] }])],
       says: [awayFrom],
     },
+    "no copy, of a plan that stands nowhere": {
+      given: [one("aws:backup/plan:Plan", { rules: [{ ...daily, copyActions: [] }] }, "plan")],
+      says: [awayFrom],
+    },
     "a copy of a plan that stands nowhere": {
       given: [one("aws:backup/plan:Plan", { rules: [daily] }, "plan")],
-      says: [awayFrom],
+      says: ["rules[0].copyActions cannot be seen to leave the plan's region: give the plan region or provider"],
     },
     "once a week": { given: [plan([{ ...daily, schedule: "cron(0 9 ? * SUN *)" }])], says: [seldom] },
     "every 48 hours": { given: [plan([{ ...daily, schedule: "rate(48 hours)" }])], says: [seldom] },

@@ -72,9 +72,14 @@ function judge(ctx: CheckContext, rule: View): void {
   }
   const vaults = list.map((copy) => copy.string("destinationVaultArn"));
   const regions = vaults.flatMap((read) => (read.state === "known" ? (regionOfArn(read.value) ?? []) : []));
-  const unknown = isHidden(here) || vaults.some((read) => isHidden(read));
-  const away = regions.some((region) => here.state === "known" && region !== here.value);
-  if (!away && !unknown) ctx.violation(`${rule.path}.copyActions must name a vault in another region`);
+  if (isHidden(here) || vaults.some((read) => isHidden(read))) return;
+  const home = here.state === "known" ? here.value : undefined;
+  if (home === undefined && regions.length > 0)
+    ctx.violation(
+      `${rule.path}.copyActions cannot be seen to leave the plan's region: give the plan region or provider`,
+    );
+  else if (!regions.some((region) => region !== home))
+    ctx.violation(`${rule.path}.copyActions must name a vault in another region`);
 }
 
 /** AWS cron has six fields: minutes hours day month weekday year. Daily means no restriction on the last four. */

@@ -1,7 +1,7 @@
 import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Preview } from "../../policies/pack/preview.ts";
-import type { StackHandler } from "../../policies/pack/sdkServer.ts";
+import { Preview } from "../../../policies/pack/preview.ts";
+import type { StackHandler } from "../../../policies/pack/sdkServer.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

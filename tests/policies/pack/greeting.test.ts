@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { expect, test } from "vitest";
-import { readGreeting } from "../../policies/pack/greetingFile.ts";
-import { repoRoot } from "../../tools/paths.ts";
+import { readGreeting } from "../../../policies/pack/greetingFile.ts";
+import { repoRoot } from "../../../tools/paths.ts";
 
 test("policies/pack/greeting.json says what today's rules are (write it by policies/report/writePages.ts)", () => {
   // In a process of its own: the SDK makes one pack in each. In any folder: the engine starts it in the program's.

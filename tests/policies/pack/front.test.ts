@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { Client, credentials, type ServiceError, status } from "@grpc/grpc-js";
 import { afterEach, expect, test } from "vitest";
-import { repoRoot } from "../../tools/paths.ts";
-import { type Answers, type Greeting, serve } from "../../policies/pack/front.ts";
+import { repoRoot } from "../../../tools/paths.ts";
+import { type Answers, type Greeting, serve } from "../../../policies/pack/front.ts";
 
 const greetingOf = (rules: string): Greeting => ({
   getPluginInfo: Buffer.from("which SDK"),
