@@ -73,7 +73,7 @@ function judge(ctx: CheckContext, rule: View): void {
   const vaults = list.map((copy) => copy.string("destinationVaultArn"));
   const regions = vaults.flatMap((read) => (read.state === "known" ? (regionOfArn(read.value) ?? []) : []));
   if (isHidden(here) || vaults.some((read) => isHidden(read))) return;
-  const home = here.state === "known" ? here.value : undefined;
+  const home = textOf(here);
   if (home === undefined && regions.length > 0)
     ctx.violation(
       `${rule.path}.copyActions cannot be seen to leave the plan's region: give the plan region or provider`,
