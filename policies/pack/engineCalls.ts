@@ -4,7 +4,17 @@ import { keepCode, optimiseLate } from "./code.ts";
 import type { Answers } from "./front.ts";
 import { appliesTo, type Pack } from "./policies.ts";
 import { Preview } from "./preview.ts";
-import { answer, type AnalyzeHandler, callOf, pb, sdkServer, serviceOf, type StackHandler } from "./sdkServer.ts";
+import {
+  answer,
+  type AnalyzeHandler,
+  callOf,
+  OTHER_SDK,
+  pb,
+  sdkServer,
+  type Service,
+  serviceOf,
+  type StackHandler,
+} from "./sdkServer.ts";
 
 // The engine asks twice about each resource: what to remediate, then what to report. The SDK answers the first by reading
 // all properties even if no policy remediates, and the second by reading them anew for each policy. Here the first is
@@ -50,24 +60,31 @@ function configOf(request: analyzer.ConfigureAnalyzerRequest): Record<string, Re
   return Object.fromEntries(entries.map(([name, policy]) => [name, policy.getProperties()?.toJavaScript() ?? {}]));
 }
 
-/** The calls about resources and stacks, of an update and of a preview. */
-function analysis(pack: Pack, { configure, configureStack }: Answers, stack: StackHandler, make: Make) {
-  const ofResources = pack.policies.filter((policy) => "validateResource" in policy);
-  const of = byType(ofResources, make.analyze);
-  const preview = new Preview(make.analyzeStack(pack.atOnce));
-  const later = notApplicable(ofResources, "Judged with all resources at the end of the preview");
-  let dryRun = false;
-  const calls: Partial<Answers> = {
+/** What the engine says before it asks, heard and passed on to the SDK. */
+function hearing(pack: Pack, { configure, configureStack }: Answers) {
+  const run = { dryRun: false };
+  const calls: Pick<Answers, "configure" | "configureStack"> = {
     configureStack: (bytes) => {
-      dryRun = pb.AnalyzerStackConfigureRequest.deserializeBinary(bytes).getDryRun();
+      run.dryRun = pb.AnalyzerStackConfigureRequest.deserializeBinary(bytes).getDryRun();
       return configureStack(bytes);
     },
     configure: (bytes) => {
       pack.heard.config = configOf(pb.ConfigureAnalyzerRequest.deserializeBinary(bytes));
       return configure(bytes);
     },
+  };
+  return { run, calls };
+}
+
+/** The calls about resources and stacks, of an update and of a preview. */
+function analysis(pack: Pack, run: { readonly dryRun: boolean }, stack: StackHandler, make: Make) {
+  const ofResources = pack.policies.filter((policy) => "validateResource" in policy);
+  const of = byType(ofResources, make.analyze);
+  const preview = new Preview(make.analyzeStack(pack.atOnce));
+  const later = notApplicable(ofResources, "Judged with other resources by the end of the preview");
+  const calls: Pick<Answers, "analyze" | "analyzeStack"> = {
     analyze: async (bytes) => {
-      if (dryRun) {
+      if (run.dryRun) {
         preview.keep(bytes);
         return later;
       }
@@ -88,27 +105,39 @@ function analysis(pack: Pack, { configure, configureStack }: Answers, stack: Sta
   return calls;
 }
 
+/** What the SDK would serve, and what it makes handlers with. */
+function ofSdk(construct: () => void): { readonly service: Service; readonly make: Make } {
+  const { serve } = sdkServer;
+  let named: readonly [name: string, version: string, level: string] | undefined;
+  sdkServer.serve = (name, version, level, ...rest) => {
+    named = [name, version, level];
+    serve(name, version, level, ...rest);
+  };
+  try {
+    const service = serviceOf(construct);
+    if (!named) throw new Error(OTHER_SDK);
+    const pack = named;
+    return {
+      service,
+      make: {
+        analyze: (some) => sdkServer.makeAnalyzeRpcFun(...pack, some),
+        analyzeStack: (some) => sdkServer.makeAnalyzeStackRpcFun(...pack, some),
+      },
+    };
+  } finally {
+    sdkServer.serve = serve;
+  }
+}
+
 /**
  * What the pack answers, in place of the server that the SDK would make of it.
  * @param construct constructs the SDK's pack of these policies
  */
 export function answersOf(pack: Pack, construct: () => void): Answers {
-  let make: Make | undefined;
-  const { serve } = sdkServer;
-  sdkServer.serve = (name, version, level, ...rest) => {
-    make = {
-      analyze: (some) => sdkServer.makeAnalyzeRpcFun(name, version, level, some),
-      analyzeStack: (some) => sdkServer.makeAnalyzeStackRpcFun(name, version, level, some),
-    };
-    serve(name, version, level, ...rest);
-  };
-  const service = serviceOf(construct);
+  const { service, make } = ofSdk(construct);
   optimiseLate();
-  sdkServer.serve = serve;
   const names = ["getAnalyzerInfo", "getPluginInfo", "configureStack", "configure", "analyze", "analyzeStack"] as const;
   const plain = Object.fromEntries(names.map((name) => [name, callOf(service, name)])) as unknown as Answers;
-  return {
-    ...plain,
-    ...analysis(pack, plain, service.handlers["analyzeStack"] as StackHandler, make as unknown as Make),
-  };
+  const { run, calls } = hearing(pack, plain);
+  return { ...plain, ...calls, ...analysis(pack, run, service.handlers["analyzeStack"] as StackHandler, make) };
 }

@@ -28,6 +28,9 @@ export const sdkServer = sdk("./server.js") as SdkServer;
 export const pb = sdk("@pulumi/pulumi/proto/analyzer_pb.js") as typeof analyzer;
 const grpc = sdk("@grpc/grpc-js") as { Server: typeof Server };
 
+export const OTHER_SDK =
+  "the policy SDK made no server: its version is not the one that this pack was made for. Install it by `npm ci`";
+
 /** The service that a server offers: how each call is read and written, and what answers it. */
 export interface Service {
   readonly definition: ServiceDefinition;
@@ -46,8 +49,7 @@ export function serviceOf(act: () => void): Service {
     Object.assign(grpc.Server.prototype, { addService, bindAsync });
   }
   const [service] = taken;
-  if (!service)
-    throw new Error("the policy SDK made no server: its version is not the one that this pack was made for");
+  if (!service) throw new Error(OTHER_SDK);
   return service;
 }
 
