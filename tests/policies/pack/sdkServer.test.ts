@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { Server } from "@grpc/grpc-js";
+import type { Server } from "@grpc/grpc-js";
 import { expect, test } from "vitest";
 import { serviceOf } from "../../../policies/pack/sdkServer.ts";
 
