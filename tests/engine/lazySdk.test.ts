@@ -30,7 +30,8 @@ test("it comes without the Automation API, and a program that uses it gets all o
   const loaded = `Object.keys(require.cache).filter((file) => /pulumi.automation./.test(file)).length`;
   const use = `
     const { automation } = require("@pulumi/pulumi"), before = ${loaded};
-    console.log(JSON.stringify({ before, keys: Object.keys(automation).sort(), kind: typeof automation.LocalWorkspace.create }));`;
+    console.log(JSON.stringify({ before, keys: Object.keys(automation).sort(), kind: typeof automation.LocalWorkspace.create,
+      marker: automation.specialSigKey })); // what another file is asked for is nothing here`;
   const lazily = run(use, "--import", lazySdk) as { before: number; keys: string[]; kind: string };
   const plain = run(use) as typeof lazily;
   expect(plain.before).toBeGreaterThan(1);

@@ -4,13 +4,6 @@
 // Here each is loaded when the first thing is asked of it that is not known without it.
 import Module from "node:module";
 
-/** What is asked for, and by which of the SDK's files. */
-const heavy = [
-  [/^(@npmcli\/arborist|typescript)$/, /[\\/]@pulumi[\\/]pulumi[\\/](typescript-shim\.js$|runtime[\\/]closure[\\/])/],
-  [/^\.\/automation$/, /[\\/]@pulumi[\\/]pulumi[\\/]index\.js$/],
-  [/^@pulumi\/pulumi$/, /[\\/]@pulumi[\\/]policy[\\/]deserialize\.js$/],
-  [/^@pulumi\/pulumi\/runtime\/rpc$/, /[\\/]@pulumi[\\/]policy[\\/]deserialize\.js$/],
-];
 /** The keys that mark a secret, an asset and an archive among properties: of the engine's protocol, so they never change. */
 const markers = {
   specialSigKey: "4dabf18193072939515e22adb298388d",
@@ -18,15 +11,25 @@ const markers = {
   specialArchiveSig: "0def7320c3a5731c473e5ecbe6d01bc7",
   specialSecretSig: "1b47061264138c4ac30d75fd1eb44270",
 };
+/** What is asked for, by which of the SDK's files, and what of it is known without loading it. */
+const heavy = [
+  {
+    what: /^(@npmcli\/arborist|typescript)$/,
+    by: /[\\/]@pulumi[\\/]pulumi[\\/](typescript-shim\.js$|runtime[\\/]closure[\\/])/,
+  },
+  { what: /^\.\/automation$/, by: /[\\/]@pulumi[\\/]pulumi[\\/]index\.js$/ },
+  { what: /^@pulumi\/pulumi$/, by: /[\\/]@pulumi[\\/]policy[\\/]deserialize\.js$/ },
+  { what: /^@pulumi\/pulumi\/runtime\/rpc$/, by: /[\\/]@pulumi[\\/]policy[\\/]deserialize\.js$/, known: markers },
+];
 const load = Module._load;
 
-/** @param {() => object} get */
-function lazily(get) {
+/** @param {() => object} get @param {object} known */
+function lazily(get, known) {
   // A plain object: what it pretends to be need not be extensible, and is read only.
   return new Proxy(
     {},
     {
-      get: (_, key) => (key === "__esModule" ? true : (markers[key] ?? get()[key])),
+      get: (_, key) => (Object.hasOwn(known, key) ? known[key] : get()[key]),
       has: (_, key) => key in get(),
       ownKeys: () => Reflect.ownKeys(get()),
       getOwnPropertyDescriptor: (_, key) => {
@@ -39,8 +42,8 @@ function lazily(get) {
 
 Module._load = function (request, parent, ...rest) {
   const from = parent?.filename ?? "";
-  if (!heavy.some(([what, by]) => what.test(request) && by.test(from)))
-    return load.call(this, request, parent, ...rest);
+  const found = heavy.find(({ what, by }) => what.test(request) && by.test(from));
+  if (!found) return load.call(this, request, parent, ...rest);
   let loaded;
-  return lazily(() => (loaded ??= load.call(this, request, parent, ...rest)));
+  return lazily(() => (loaded ??= load.call(this, request, parent, ...rest)), { __esModule: true, ...found.known });
 };
