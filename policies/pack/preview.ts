@@ -38,11 +38,11 @@ export class Preview {
   }
 
   private waitForPause(): void {
-    this.pause ??= setTimeout(() => {
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => {
       this.look(this.kept.splice(0, ONE_LOOK));
       if (this.kept.length >= ONE_LOOK) this.waitForPause();
     }, PAUSE_MS).unref();
-    this.pause.refresh();
   }
 
   private look(kept: readonly Buffer[]): void {

@@ -72,6 +72,17 @@ test("what was said is not said again", async () => {
   expect(await messages(preview)).toEqual([]);
 });
 
+test("after an end, what comes is judged in pauses again", async () => {
+  vi.useRealTimers(); // the false ones go on after they were cleared, Node's do not
+  const { looks, handler } = judge();
+  const preview = new Preview(handler);
+  for (const one of several(20)) preview.keep(one);
+  await preview.end();
+  expect(looks).toEqual([20]);
+  for (const one of several(20)) preview.keep(one);
+  await vi.waitFor(() => expect(looks).toEqual([20, 16]));
+});
+
 test("a resource that cannot be read fails the end, not the pause in which that was seen", async () => {
   const preview = new Preview(judge().handler);
   for (const one of [...several(16), resource("broken"), ...several(16)]) preview.keep(one);
