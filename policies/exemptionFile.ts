@@ -14,17 +14,12 @@ const required = ["rule", "urn", "reason", "owner", "created", "expires"] as con
  * @throws UnreadableSource in one sentence, which names the file
  */
 export function readExemptions(file: URL = exemptionsPath): readonly Exemption[] {
-  const name = fileURLToPath(file);
-  let text: string;
   try {
-    text = readFileSync(file, "utf8");
+    return parseExemptions(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new UnreadableSource(`${name} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown error"})`);
-  }
-  try {
-    return parseExemptions(text);
-  } catch (error) {
-    throw error instanceof UnreadableSource ? new UnreadableSource(`${name} ${error.message}`) : error;
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = error instanceof UnreadableSource ? error.message : `cannot be read (${code ?? "unknown error"})`;
+    throw new UnreadableSource(`${fileURLToPath(file)} ${reason}`);
   }
 }
 

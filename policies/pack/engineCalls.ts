@@ -1,7 +1,7 @@
 import type { Policy } from "@pulumi/policy";
 import type analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 import { keepCode, optimiseLate } from "./code.ts";
-import type { Answers } from "./front.ts";
+import type { Answers, Told } from "./front.ts";
 import { appliesTo, type Pack } from "./policies.ts";
 import { Preview } from "./preview.ts";
 import {
@@ -61,9 +61,9 @@ function configOf(request: analyzer.ConfigureAnalyzerRequest): Record<string, Re
 }
 
 /** What the engine says before it asks, heard and passed on to the SDK. */
-function hearing(pack: Pack, { configure, configureStack }: Answers) {
+function hearing(pack: Pack, { configure, configureStack }: Pick<Answers, Told>) {
   const run = { dryRun: false };
-  const calls: Pick<Answers, "configure" | "configureStack"> = {
+  const calls: Pick<Answers, Told> = {
     configureStack: (bytes) => {
       run.dryRun = pb.AnalyzerStackConfigureRequest.deserializeBinary(bytes).getDryRun();
       return configureStack(bytes);
@@ -136,8 +136,12 @@ function ofSdk(construct: () => void): { readonly service: Service; readonly mak
 export function answersOf(pack: Pack, construct: () => void): Answers {
   const { service, make } = ofSdk(construct);
   optimiseLate();
-  const names = ["getAnalyzerInfo", "getPluginInfo", "configureStack", "configure", "analyze", "analyzeStack"] as const;
-  const plain = Object.fromEntries(names.map((name) => [name, callOf(service, name)])) as unknown as Answers;
-  const { run, calls } = hearing(pack, plain);
-  return { ...plain, ...calls, ...analysis(pack, run, service.handlers["analyzeStack"] as StackHandler, make) };
+  const call = (name: keyof Answers) => callOf(service, name);
+  const { run, calls } = hearing(pack, { configure: call("configure"), configureStack: call("configureStack") });
+  return {
+    getAnalyzerInfo: call("getAnalyzerInfo"),
+    getPluginInfo: call("getPluginInfo"),
+    ...calls,
+    ...analysis(pack, run, service.handlers["analyzeStack"] as StackHandler, make),
+  };
 }

@@ -1,5 +1,5 @@
-import { createRequire } from "node:module";
-import type { handleUnaryCall, Server, ServerCredentials, ServiceDefinition, ServiceError } from "@grpc/grpc-js";
+import type { handleUnaryCall, Server, ServiceDefinition, ServiceError } from "@grpc/grpc-js";
+import { grpc } from "./sdkModules.ts";
 
 // The engine starts the program only when the pack has told it which policies it has. The pack tells that from a file,
 // its greeting, and loads the SDK and the rules while the program starts. This is the part that must be there first: it
@@ -26,7 +26,8 @@ export interface Served {
 /** What the rules would answer to the calls that the engine makes before it starts the program. */
 export type Greeting = Readonly<Record<"getPluginInfo" | "getAnalyzerInfo", Buffer>>;
 
-type Told = "configureStack" | "configure";
+/** What the engine says and does not ask. */
+export type Told = "configureStack" | "configure";
 
 /** An engine that sends no parameters after the greeting has the rules loaded after this time. */
 const LOAD_AFTER_MS = 100;
@@ -36,9 +37,6 @@ const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
 const NOTHING = Buffer.alloc(0);
 const STALE =
   "policies/pack/greeting.json does not name the rules as they are: write it anew with `node policies/report/writePages.ts`";
-
-const sdk = createRequire(createRequire(import.meta.url).resolve("@pulumi/policy/server.js"));
-const grpc = sdk("@grpc/grpc-js") as { Server: typeof Server; ServerCredentials: typeof ServerCredentials };
 
 /** The rules, loaded once, when they are first needed, and told first what the engine has said before. */
 class Rules {

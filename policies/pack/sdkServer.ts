@@ -1,17 +1,8 @@
-import { createRequire } from "node:module";
-import type {
-  handleUnaryCall,
-  MethodDefinition,
-  Server,
-  ServiceDefinition,
-  UntypedServiceImplementation,
-} from "@grpc/grpc-js";
+import type { handleUnaryCall, MethodDefinition, ServiceDefinition, UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { Policy } from "@pulumi/policy";
 import type analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 import type { Call } from "./front.ts";
-
-/** The SDK's own modules, those that it does not show included: so its version is pinned. */
-const sdk = createRequire(createRequire(import.meta.url).resolve("@pulumi/policy/server.js"));
+import { grpc, sdk } from "./sdkModules.ts";
 
 export type AnalyzeHandler = handleUnaryCall<analyzer.AnalyzeRequest, analyzer.AnalyzeResponse>;
 export type StackHandler = handleUnaryCall<analyzer.AnalyzeStackRequest, analyzer.AnalyzeResponse>;
@@ -26,7 +17,6 @@ export interface SdkServer {
 
 export const sdkServer = sdk("./server.js") as SdkServer;
 export const pb = sdk("@pulumi/pulumi/proto/analyzer_pb.js") as typeof analyzer;
-const grpc = sdk("@grpc/grpc-js") as { Server: typeof Server };
 
 export const OTHER_SDK =
   "the policy SDK made no server: its version is not the one that this pack was made for. Install it by `npm ci`";

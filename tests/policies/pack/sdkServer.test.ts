@@ -1,10 +1,8 @@
-import { createRequire } from "node:module";
-import type { Server } from "@grpc/grpc-js";
 import { expect, test } from "vitest";
+import { grpc } from "../../../policies/pack/sdkModules.ts";
 import { serviceOf } from "../../../policies/pack/sdkServer.ts";
 
-const sdk = createRequire(createRequire(import.meta.url).resolve("@pulumi/policy/server.js"));
-const { Server: Used } = sdk("@grpc/grpc-js") as { Server: typeof Server };
+const { Server: Used } = grpc;
 
 test("takes the service that a server would offer, and lets it listen to nobody", () => {
   const { addService, bindAsync } = Used.prototype;
