@@ -116,6 +116,8 @@ test("instances in service become applications with the lab's addresses, and an 
     { targetGroupArn: "tg", id: "i-1", healthy: true },
     { targetGroupArn: "tg", id: "i-2", healthy: true },
   ]);
+  // The look after the one that told the emulator tells the balancer.
+  while ((await balanced()).pid === (await balanced()).pid);
   const [one, two] = [await balanced(), await balanced()];
   expect(new Set([one.pid, two.pid])).toEqual(new Set(lab.apps("us-east-1").map((app) => app.pid)));
   const port = lab.names()[address(eastId)]?.port;
