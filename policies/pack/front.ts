@@ -30,7 +30,9 @@ export type Greeting = Readonly<Record<"getPluginInfo" | "getAnalyzerInfo", Buff
 export type Told = "configureStack" | "configure";
 
 /** An engine that sends no parameters after the greeting has the rules loaded after this time. */
-const LOAD_AFTER_MS = 100;
+const LOAD_AFTER_GREETING_MS = 100;
+/** Loading keeps the process busy, and the engine starts the program when it has this answer: it must be out before. */
+const LOAD_AFTER_PARAMETERS_MS = 20;
 /** As in the SDK's own server: a stack is one message. */
 const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
 /** A message in which nothing is said. */
@@ -102,7 +104,7 @@ function handlerOf(call: Call): handleUnaryCall<Buffer, Uint8Array> {
 
 /** The calls as they are answered from the start. */
 function calls(rules: Rules, greeting: Greeting | undefined): Answers {
-  // Loading keeps the process busy: an answer that is on its way must be out before. What fails, the next call says.
+  // What fails here, the next call says.
   const loadSoon = (ms: number) => setTimeout(() => void rules.answers().catch(() => undefined), ms).unref();
   const greet = (name: keyof Greeting): Call => (greeting ? async () => greeting[name] : rules.ask(name));
   const after =
@@ -113,9 +115,9 @@ function calls(rules: Rules, greeting: Greeting | undefined): Answers {
     };
   return {
     getPluginInfo: greet("getPluginInfo"),
-    getAnalyzerInfo: after(greet("getAnalyzerInfo"), LOAD_AFTER_MS),
+    getAnalyzerInfo: after(greet("getAnalyzerInfo"), LOAD_AFTER_GREETING_MS),
     configureStack: rules.tell("configureStack"),
-    configure: after(rules.tell("configure"), 1),
+    configure: after(rules.tell("configure"), LOAD_AFTER_PARAMETERS_MS),
     analyze: rules.ask("analyze"),
     analyzeStack: rules.ask("analyzeStack"),
   };
