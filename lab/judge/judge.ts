@@ -1,7 +1,7 @@
 import type { DatabaseServer } from "../db/databaseServer.ts";
 import { executedGtid } from "../db/replication.ts";
 import { readBinlogs } from "./binlog.ts";
-import { GtidSet } from "./gtidSet.ts";
+import { GtidSet } from "../../contract/gtidSet.ts";
 import { readHistories, type HistoryFile } from "./histories.ts";
 import { eventKey, weigh, type Judgement } from "./weigh.ts";
 

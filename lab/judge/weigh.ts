@@ -1,5 +1,5 @@
 import type { Transaction } from "./binlog.ts";
-import type { GtidSet } from "./gtidSet.ts";
+import type { GtidSet } from "../../contract/gtidSet.ts";
 import type { Answer, Client } from "./histories.ts";
 import { perSecond, type Second } from "./series.ts";
 

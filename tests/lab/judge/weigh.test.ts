@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Transaction } from "../../../lab/judge/binlog.ts";
-import { GtidSet } from "../../../lab/judge/gtidSet.ts";
+import { GtidSet } from "../../../contract/gtidSet.ts";
 import { parseAnswer, type Answer, type Client } from "../../../lab/judge/histories.ts";
 import { weigh, type Evidence } from "../../../lab/judge/weigh.ts";
 

@@ -1,5 +1,6 @@
 /** Intervals of transaction numbers, both ends included, by source (server uuid, with its tag where it has one). */
-type Intervals = Map<string, [number, number][]>;
+type Interval = readonly [from: number, to: number];
+type Intervals = Map<string, Interval[]>;
 
 /** A set of global transaction ids in MySQL's own notation, e.g. `3e11…:1-5:7, 4f22…:1`. */
 export class GtidSet {
@@ -22,6 +23,13 @@ export class GtidSet {
     return [...this.#intervals.values()].flat().reduce((sum, [from, to]) => sum + to - from + 1, 0);
   }
 
+  /** Number of this set's transactions that the other set has not. */
+  missingFrom(other: GtidSet): number {
+    return [...this.#intervals]
+      .flatMap(([source, intervals]) => intervals.map((one) => uncovered(one, other.#intervals.get(source) ?? [])))
+      .reduce((sum, missing) => sum + missing, 0);
+  }
+
   #add(part: string): void {
     const [uuid = "", ...rest] = part.split(":");
     let source = uuid;
@@ -39,4 +47,15 @@ export class GtidSet {
     intervals.push([from, to]);
     this.#intervals.set(source, intervals);
   }
+}
+
+/** Numbers of an interval that are in none of the others. */
+function uncovered([from, to]: Interval, by: readonly Interval[]): number {
+  let [next, missing] = [from, 0];
+  for (const [first, last] of [...by].sort(([a], [b]) => a - b)) {
+    if (first > to) break;
+    missing += Math.max(0, first - next);
+    next = Math.max(next, last + 1);
+  }
+  return missing + Math.max(0, to - next + 1);
 }
