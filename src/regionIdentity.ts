@@ -4,7 +4,13 @@ import type { Foundation } from "./foundation.ts";
 import { placeOf } from "./place.ts";
 import type { DatabaseParts } from "./regionDatabase.ts";
 import type { WebParts } from "./regionWeb.ts";
-import { FailoverRole, PermissionsBoundary, type OpsTable, type ReplicatedBucket } from "./components/index.ts";
+import {
+  FailoverRole,
+  opsTableName,
+  PermissionsBoundary,
+  type OpsTable,
+  type ReplicatedBucket,
+} from "./components/index.ts";
 
 /** The key that seals the engine's state, as the stack files name it; key and bucket are older than any stack. */
 const stateKeyAlias = "alias/dualcoast-state";
@@ -46,6 +52,7 @@ export function failoverRole(foundation: Foundation, { database, web, ops, bucke
       database: database.current.identifier,
       group: web.group.groupName,
       oldGroup: { region: peerRegion, name: groupNameAt(peer) },
+      oldAgent: { region: peerRegion, table: opsTableName, keyAlias: `alias/dualcoast-${placeOf(peer)}` },
       buckets: names,
       journalBucket: buckets.get("runs")?.bucketName ?? names[0] ?? "",
       secretArn: database.secretArn,

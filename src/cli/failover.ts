@@ -31,6 +31,7 @@ Examples:
   npx dualcoast failover --to dr-west                       the plan and whether it could begin now; changes nothing
   npx dualcoast failover --to dr-west --execute
   npx dualcoast failover --to dr-west --execute --resume    goes on where a killed run stopped
+  npx dualcoast failover --to dr-west --planned --execute   both regions are alive: nothing is lost, or nothing is done
 
 Exit codes: 0 recovered (plan: could begin) · 1 refused, nothing touched · 2 wrong use · 3 stopped before the promotion
 and undone · 4 stopped and not undone: the message says how to go on.`;
@@ -46,7 +47,7 @@ export function register(program: Command): void {
     .option("--take-over", "take the operator's lease although another run holds it")
     .option("--accept-data-loss <time>", "go on when up to this much is lost, such as 45s")
     .option("--incident-at <time>", "when it began, ISO 8601; reported, and a bound where nothing better is known")
-    .option("--planned", "switch over without loss (not built yet)")
+    .option("--planned", "both regions are alive: switch over without loss, or not at all")
     .option("--canary", "move traffic by weight (not built yet)")
     .option("--fast-path", "open writes before the promotion (not built yet)")
     .option("--serve", "show progress on a page (not built yet)")
@@ -62,9 +63,7 @@ async function run(options: Options): Promise<void> {
   const acceptDataLossSeconds =
     options.acceptDataLoss === undefined ? undefined : parseDuration("--accept-data-loss", options.acceptDataLoss);
   const incidentAt = options.incidentAt === undefined ? undefined : parsePastTime("--incident-at", options.incidentAt);
-  if (options.resume === true && options.execute !== true) {
-    throw new CommandError("--resume goes on with a run, so it needs --execute");
-  }
+  refuseContradictions(options);
   const { target, runTarget: where } = await runTarget(options, options.to);
   announceTarget(target);
   const { messageOf, UsageError } = await import("../failover/errors.ts");
@@ -80,7 +79,6 @@ async function run(options: Options): Promise<void> {
 
 function refuseUnbuilt(options: Options): void {
   const unbuilt = {
-    "--planned": options.planned,
     "--canary": options.canary,
     "--fast-path": options.fastPath,
     "--serve": options.serve,
@@ -89,13 +87,31 @@ function refuseUnbuilt(options: Options): void {
   if (asked) throw new CommandError(`${asked[0]} is not built yet; nothing was touched`);
 }
 
+function refuseContradictions({ resume, execute, planned, acceptDataLoss, incidentAt }: Options): void {
+  if (resume === true && execute !== true) {
+    throw new CommandError("--resume goes on with a run, so it needs --execute");
+  }
+  if (planned !== true) return;
+  const loss =
+    acceptDataLoss === undefined ? (incidentAt === undefined ? undefined : "--incident-at") : "--accept-data-loss";
+  if (loss) throw new CommandError(`${loss} with --planned: a switchover loses nothing; leave one of the two away`);
+}
+
+const kindOf = ({ planned }: Options): "failover" | "switchover" => (planned === true ? "switchover" : "failover");
+
 async function plan(where: RunTarget, options: Options, acceptDataLossSeconds: number | undefined): Promise<void> {
   const [{ assessNow }, { planDocument, renderPlan }] = await Promise.all([
     import("../failover/assessNow.ts"),
     import("../report/plan.ts"),
   ]);
   const { to, takeOver = false } = options;
-  const assessment = await assessNow(where, { to, takeOver, kind: "failover", budgetSeconds, acceptDataLossSeconds });
+  const assessment = await assessNow(where, {
+    to,
+    takeOver,
+    kind: kindOf(options),
+    budgetSeconds,
+    acceptDataLossSeconds,
+  });
   if (options.json === true) printJson(planDocument(where.label, assessment));
   else process.stdout.write(`${renderPlan(assessment)}\n`);
   process.exitCode = assessment.problem === undefined ? 0 : 1;
@@ -116,7 +132,7 @@ async function act(where: RunTarget, options: Options, choices: Choices): Promis
   try {
     const executed = await execute(where, {
       to: options.to,
-      kind: "failover",
+      kind: kindOf(options),
       budgetSeconds,
       resume: options.resume === true,
       takeOver: options.takeOver === true,

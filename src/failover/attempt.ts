@@ -1,7 +1,8 @@
 import pRetry, { AbortError } from "p-retry";
 import { messageOf, PreconditionFailed, RequestRefused, StepFailed, Stopped } from "./errors.ts";
 import type { StepId } from "./ids.ts";
-import { ruleOf } from "./planTable.ts";
+import type { StepRule } from "./planTable.ts";
+import { ruleOf } from "./rules.ts";
 import type { StepResults } from "./results.ts";
 import type { RunState } from "./runState.ts";
 import type { Step, StepContext } from "./step.ts";
@@ -10,10 +11,10 @@ import type { WaitKind } from "./waits.ts";
 /** One step from its first attempt to its end: intent, check → run → verify, retries, result. @throws StepFailed */
 export async function runStep<Id extends StepId>(state: RunState, step: Step<Id>): Promise<void> {
   const { clock, journal } = state.parts;
-  const rule = ruleOf(step.id);
+  const rule = ruleOf(step.id, state.parts.plan.kind);
   const record = state.step(step.id);
   record.startedAt = clock.now();
-  const limit = timeLimit(state, rule.timeoutSeconds, step.id);
+  const limit = timeLimit(state, rule);
   try {
     const { result, status } = await pRetry(
       (attempt) => untilAborted(attemptOnce(state, step, attempt, limit.signal), limit.signal),
@@ -94,13 +95,16 @@ function reasonOf(signal: AbortSignal): Error {
 }
 
 /** Ends with the step's own time or with the run's stop. The pivot is let finish: its outcome must be known. */
-function timeLimit(state: RunState, seconds: number, id: StepId): { signal: AbortSignal; clear: () => void } {
+function timeLimit(
+  state: RunState,
+  { timeoutSeconds, irreversible }: StepRule,
+): { signal: AbortSignal; clear: () => void } {
   const own = new AbortController();
   const timer = setTimeout(() => {
-    own.abort(new Error(`not finished after ${String(seconds)} s`));
-  }, seconds * 1000);
+    own.abort(new Error(`not finished after ${String(timeoutSeconds)} s`));
+  }, timeoutSeconds * 1000);
   const stopped = (): void => {
-    if (!(ruleOf(id).irreversible && (state.calling || state.accepted))) own.abort(new Stopped("the run is stopping"));
+    if (!(irreversible && (state.calling || state.accepted))) own.abort(new Stopped("the run is stopping"));
   };
   const stop = state.stop.signal;
   if (stop.aborted) stopped();

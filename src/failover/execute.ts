@@ -2,10 +2,11 @@ import { hostname, userInfo } from "node:os";
 import path from "node:path";
 import { refusedCallsTo } from "../aws/guard.ts";
 import { systemClock } from "./clock.ts";
-import { LeaseHeld } from "./errors.ts";
+import { LeaseHeld, UsageError } from "./errors.ts";
+import type { FailoverKind } from "./ids.ts";
 import { FileJournal, readPast } from "./journal.ts";
 import { JournalCopy } from "./journalCopy.ts";
-import type { FailoverKind, Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import type { ProgressEvent } from "./runState.ts";
 import { findOpenRun, journalPath, newRunId, savePlan } from "./runDirs.ts";
 import { runGraph, type RunResult } from "./runner.ts";
@@ -57,6 +58,9 @@ export interface Executed {
 /** Runs, or resumes, a failover to its end. @throws UsageError when nothing was touched because of wrong use */
 export async function execute(target: RunTarget, options: ExecuteOptions): Promise<Executed> {
   const open = options.resume ? findOpenRun(target.runsDir, options.to) : undefined;
+  if (open && options.kind === "switchover" && open.plan.kind !== "switchover") {
+    throw new UsageError(`--planned: run ${open.run} is a ${open.plan.kind}; resume it without --planned`);
+  }
   const run = open?.run ?? newRunId(systemClock.now());
   const runDir = open?.runDir ?? path.join(target.runsDir, run);
   const began = systemClock.now();

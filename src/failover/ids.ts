@@ -1,3 +1,7 @@
+/** `failover`: the active region may be lost. `switchover`: both are alive, and nothing is lost. */
+export const failoverKinds = ["failover", "switchover", "failback"] as const;
+export type FailoverKind = (typeof failoverKinds)[number];
+
 /** Steps of a failover, in the order in which people read them. @see docs/failover.md */
 export const stepIds = [
   "lease",

@@ -1,6 +1,5 @@
 import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
-import type { FailoverKind } from "./plan.ts";
-import type { StepId } from "./ids.ts";
+import type { FailoverKind, StepId } from "./ids.ts";
 import type { Wait } from "./waits.ts";
 
 /** One line of the journal. `intent` is written before anything is done, `result` after; both reach the disk first. */

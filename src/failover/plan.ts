@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { UsageError } from "./errors.ts";
-import { stepIds } from "./ids.ts";
-import { stepRules, type Call } from "./planTable.ts";
-
-export type FailoverKind = "failover" | "switchover" | "failback";
+import { failoverKinds, stepIds, type FailoverKind } from "./ids.ts";
+import type { Call } from "./planTable.ts";
+import { rulesOf } from "./rules.ts";
 
 /** What a plan is made from: both stacks' outputs and the operator's choices. */
 export interface PlanInput {
@@ -26,7 +25,7 @@ const place = z.object({ stack: z.string(), region: z.string() });
 /** The printed plan. Seconds; `roleEpoch` is the one both stacks will carry afterwards. */
 export const planSchema = z.object({
   schemaVersion: z.literal(1),
-  kind: z.enum(["failover", "switchover", "failback"]),
+  kind: z.enum(failoverKinds),
   from: place,
   to: place,
   witnessRegion: z.string(),
@@ -75,7 +74,7 @@ export function createPlan(input: PlanInput): Plan {
   }
   const from = Object.entries(input.stacks).find(([name, stack]) => name !== input.to && isActive(stack));
   if (!from) throw new UsageError(`--to ${input.to}: no other stack is active, so there is nothing to take over`);
-  const regions = { lost: from[1].region, surviving: to.region, witness: input.witnessRegion };
+  const regions = { old: from[1].region, surviving: to.region, witness: input.witnessRegion };
   return {
     schemaVersion: 1,
     kind: input.kind,
@@ -85,7 +84,7 @@ export function createPlan(input: PlanInput): Plan {
     roleEpoch: newest + 1,
     budgetSeconds: input.budgetSeconds,
     maxDataLossSeconds: input.maxDataLossSeconds,
-    steps: stepRules.map(({ retry, undo, needs, calls, ...rule }) => ({
+    steps: rulesOf(input.kind).map(({ retry, undo, needs, calls, ...rule }) => ({
       ...rule,
       needs: needs.map((need) => ({ ...need })),
       calls: calls.map((call) => ({ ...call, region: regionOf(call, regions) })),
@@ -95,15 +94,16 @@ export function createPlan(input: PlanInput): Plan {
   };
 }
 
-function regionOf(call: Call, regions: { lost: string; surviving: string; witness: string }): string | null {
+function regionOf(call: Call, regions: { old: string; surviving: string; witness: string }): string | null {
   switch (call.place) {
     case "surviving":
       return regions.surviving;
     case "witness":
     case "state":
       return regions.witness;
+    case "old":
     case "lost (best effort)":
-      return regions.lost;
+      return regions.old;
     default:
       return null;
   }

@@ -1,7 +1,7 @@
 import type { StepId } from "./ids.ts";
 
-/** Where a step's calls go: `surviving` and `witness` are regions, `edge` is Cloudflare, `local` calls nobody. */
-export type Place = "surviving" | "witness" | "edge" | "state" | "outside" | "lost (best effort)";
+/** Where a step's calls go: `surviving`, `witness` and, in a switchover, `old` are regions, `edge` is Cloudflare. */
+export type Place = "surviving" | "witness" | "old" | "edge" | "state" | "outside" | "lost (best effort)";
 
 /** `data` planes stay up in a region's trouble; `control` planes are used only where AWS offers nothing else. */
 export type Plane = "data" | "control";
@@ -39,8 +39,8 @@ export interface StepRule {
   readonly optional: boolean;
 }
 
-const end = (...steps: StepId[]): Need[] => steps.map((step) => ({ step, after: "end" }));
-const call = (place: Place, plane: Plane, what: string): Call => ({ place, plane, what });
+export const end = (...steps: StepId[]): Need[] => steps.map((step) => ({ step, after: "end" }));
+export const call = (place: Place, plane: Plane, what: string): Call => ({ place, plane, what });
 const quick: RetryRule = { retries: 3, firstDelaySeconds: 0.5, longestDelaySeconds: 4 };
 const patient: RetryRule = { retries: 8, firstDelaySeconds: 1, longestDelaySeconds: 15 };
 const once: RetryRule = { retries: 0, firstDelaySeconds: 0, longestDelaySeconds: 0 };
@@ -203,11 +203,5 @@ const besideAndAfter: readonly StepRule[] = [
   }),
 ];
 
-/** The rules of all steps. Pure data: the plan prints it, the runner obeys it, the tests judge it. */
+/** The rules of all steps of a failover. Pure data: the plan prints it, the runner obeys it, the tests judge it. */
 export const stepRules: readonly StepRule[] = [...beforePromotion, ...besideAndAfter];
-
-export function ruleOf(id: StepId): StepRule {
-  const found = stepRules.find((row) => row.id === id);
-  if (!found) throw new Error(`no rule for step ${id}`);
-  return found;
-}

@@ -1,7 +1,8 @@
 import { runStep } from "./attempt.ts";
 import { LeaseHeld, messageOf, StepFailed } from "./errors.ts";
 import { pivot, stepIds, type StepId } from "./ids.ts";
-import { ruleOf, type Need } from "./planTable.ts";
+import type { Need } from "./planTable.ts";
+import { ruleOf } from "./rules.ts";
 import { RunState, type RunParts, type StepRun } from "./runState.ts";
 import type { Results } from "./results.ts";
 import type { Step, Steps } from "./step.ts";
@@ -62,7 +63,7 @@ async function runAll(state: RunState, steps: Steps): Promise<Error | undefined>
     const next = failure ? [] : stepIds.filter((id) => isReady(state, id));
     for (const id of next) {
       const end = runStep(state, steps[id] as Step<StepId>).catch((error: unknown) => {
-        if (!ruleOf(id).optional) fail(asError(error));
+        if (!ruleOf(id, state.parts.plan.kind).optional) fail(asError(error));
       });
       running.set(
         id,
@@ -82,13 +83,19 @@ function asError(error: unknown): Error {
 }
 
 function isReady(state: RunState, id: StepId): boolean {
-  return state.step(id).status === "pending" && ruleOf(id).needs.every((need) => isMet(state, need));
+  return (
+    state.step(id).status === "pending" && ruleOf(id, state.parts.plan.kind).needs.every((need) => isMet(state, need))
+  );
 }
 
 function isMet(state: RunState, need: Need): boolean {
   const { status } = state.step(need.step);
   if (need.after === "accepted" && need.step === pivot && state.confirmed) return true;
-  return status === "done" || status === "skipped" || (status === "failed" && ruleOf(need.step).optional);
+  return (
+    status === "done" ||
+    status === "skipped" ||
+    (status === "failed" && ruleOf(need.step, state.parts.plan.kind).optional)
+  );
 }
 
 async function finish(state: RunState, steps: Steps, failure: Error | undefined): Promise<RunResult> {

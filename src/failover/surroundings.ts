@@ -4,19 +4,13 @@ import { clientsFor, readCa, tunnel, type RegionClients } from "../aws/clients.t
 import { startGuard, type Guard } from "../aws/guard.ts";
 import { defaultTiming } from "../../contract/timing.ts";
 import type { RegionOutputs } from "../outputs.ts";
-import { systemClock } from "./clock.ts";
-import { agentEffects } from "./effects/agent.ts";
-import { capacityEffects, databaseEffects, oldRegionEffects, storageEffects } from "./effects/aws.ts";
-import { cloudflareEffects } from "./effects/cloudflare.ts";
-import { controlEffects } from "./effects/control.ts";
-import { outsideEffects } from "./effects/outside.ts";
-import { stackEffects } from "./effects/pulumi.ts";
-import { readinessEffects } from "./effects/readiness.ts";
-import type { EdgeEffects, Effects } from "./effects/types.ts";
+import { effectsOf } from "./effectsOf.ts";
+import type { Effects } from "./effects/types.ts";
 import type { EngineOptions } from "./engine.ts";
 import { UsageError } from "./errors.ts";
-import { createPlan, type FailoverKind, type Plan, type StackRole } from "./plan.ts";
-import { copyProject, turnRoles, type Turn } from "./projectCopy.ts";
+import type { FailoverKind } from "./ids.ts";
+import { createPlan, type Plan, type StackRole } from "./plan.ts";
+import { copyProject, turnRoles } from "./projectCopy.ts";
 import { readStackConfig, type StackConfig } from "./stackConfig.ts";
 import { readStack } from "./stackState.ts";
 import type { RunTarget } from "./target.ts";
@@ -38,6 +32,9 @@ export interface Surroundings {
 /** Hosts outside AWS that a failover needs. */
 const edgeApi = "api.cloudflare.com";
 
+/** What a switchover asks of the region that it leaves: its agent's word, in a table. */
+const askedOfOldRegion = ["dynamodb"];
+
 export interface PrepareOptions {
   readonly to: string;
   readonly kind: FailoverKind;
@@ -56,10 +53,12 @@ export interface PrepareOptions {
 export async function prepare(target: RunTarget, options: PrepareOptions): Promise<Surroundings> {
   const config = readStackConfig(target.projectDir, options.to);
   mkdirSync(options.runDir, { recursive: true, mode: 0o700 });
+  const kind = options.plan?.kind ?? options.kind;
   const guard = await startGuard({
     allowed: {
       survivingRegion: config.region,
       witnessRegion: config.witnessRegion,
+      oldRegion: kind === "switchover" ? { region: config.peerRegion, services: askedOfOldRegion } : undefined,
       hosts: [edgeApi, ...backendHosts({ ...process.env, ...target.env })],
     },
     lostRegion: config.peerRegion,
@@ -115,8 +114,13 @@ async function assemble(
     { region: plan.from.region, proxyUrl: guard.bestEffortUrl, ...hasty },
     target.bestEffortEnv,
   );
+  // It may be lost on the way, and then somebody must hear of it soon.
+  const brisk = { requestTimeoutMs: 2000, maxAttempts: 2 };
+  const oldAgent = clientsOf(target, { region: plan.from.region, proxyUrl: guard.url, ...brisk }, target.env);
   const agent = tunnel(guard.url, readCa(target.caFile));
-  const effects = effectsOf({ target, options, config, outputs, plan, clients, old, agent, engine });
+  const projectCopy: EngineOptions = { ...engine, projectDir: projectCopyOf(options.runDir) };
+  const { runDir } = options;
+  const effects = effectsOf({ target, runDir, config, outputs, plan, clients, old, oldAgent, agent, projectCopy });
   const seconds = {
     longestTransactionSeconds: defaultTiming.longestTransactionMs / 1000,
     skewSeconds: defaultTiming.skewMs / 1000,
@@ -134,6 +138,7 @@ async function assemble(
     close: async () => {
       clients.close();
       old.close();
+      oldAgent.close();
       agent.destroy();
       await guard.close();
     },
@@ -174,64 +179,6 @@ function clientsOf(
       : undefined;
   return clientsFor({ ...options, ca: readCa(target.caFile), credentials });
 }
-
-interface EffectParts {
-  readonly target: RunTarget;
-  readonly options: PrepareOptions;
-  readonly config: StackConfig;
-  readonly outputs: Readonly<Record<string, RegionOutputs>>;
-  readonly plan: Plan;
-  readonly clients: RegionClients;
-  readonly old: RegionClients;
-  readonly agent: ReturnType<typeof tunnel>;
-  readonly engine: EngineOptions;
-}
-
-function effectsOf(parts: EffectParts): Effects {
-  const { target, options, config, outputs, plan, clients, old, agent, engine } = parts;
-  const [to, from] = [outputs[plan.to.stack], outputs[plan.from.stack]];
-  if (!to || !from) throw new UsageError("both stacks must be deployed");
-  const edge = to.edge ?? from.edge;
-  const token = { ...process.env, ...target.env }["CLOUDFLARE_API_TOKEN"] ?? "";
-  const turn: Turn = {
-    active: plan.to,
-    standby: plan.from,
-    roleEpoch: plan.roleEpoch,
-  };
-  return {
-    control: controlEffects(clients.dynamodb, to.tables.control),
-    agent: agentEffects(clients.dynamodb, to.tables.ops, systemClock),
-    database: databaseEffects(clients.rds, to.database.identifier),
-    capacity: capacityEffects(clients, to.web.autoScalingGroup, to.web.targetGroupArn),
-    edge: edge ? cloudflareEffects(agent, token, edge) : noEdge,
-    outside: outsideEffects(target.outsideUrl ?? `https://${config.domain}`, config.domain),
-    storage: storageEffects(
-      clients.s3,
-      Object.values(to.buckets)
-        .filter((bucket) => bucket.region === plan.to.region)
-        .map((bucket) => bucket.name),
-    ),
-    readiness: readinessEffects(clients, {
-      autoScalingGroup: to.web.autoScalingGroup,
-      launchTemplateId: to.web.launchTemplateId,
-      secretId: to.secrets.database,
-      keyArns: [...new Set([to.keys.data, to.database.kmsKeyArn])],
-    }),
-    stack: stackEffects({
-      engine: { ...engine, projectDir: projectCopyOf(options.runDir) },
-      projectDir: target.projectDir,
-      runDir: options.runDir,
-      turn,
-      applyPatch: target.kind === "lab",
-    }),
-    oldRegion: oldRegionEffects(old, from.web.autoScalingGroup),
-  };
-}
-
-const noEdge: EdgeEffects = {
-  readOrder: () => Promise.reject(new Error("neither stack has an edge in its outputs")),
-  setOrder: () => Promise.reject(new Error("neither stack has an edge in its outputs")),
-};
 
 function projectCopyOf(runDir: string): string {
   return path.join(runDir, "project");

@@ -35,7 +35,9 @@ export function buildReport(executed: Executed): Report {
   const recoveredAt = result.steps.find((step) => step.id === "verify-outside" && isOver(step))?.endedAt;
   const recovery = recoveredAt === undefined ? null : secondsBetween(startedAt, recoveredAt);
   // Nobody knows what a run that was killed was waiting for when it died.
-  const projection = executed.resumed ? undefined : project(timedSteps(result.steps), startedAt, target.pace);
+  const projection = executed.resumed
+    ? undefined
+    : project({ kind: plan.kind, steps: timedSteps(result.steps) }, startedAt, target.pace);
   const { incidentAt } = settings;
   const noted = result.notes.get("preview-gate")?.["preview"] as PreviewFindings | undefined;
   const preview = results["preview-gate"]?.preview ?? noted;
@@ -69,7 +71,8 @@ export function buildReport(executed: Executed): Report {
     dataAgeSeconds: results.assess?.dataAgeSeconds ?? null,
     dataLossBoundSeconds: results.drain?.dataLossBoundSeconds ?? null,
     objectsMissing: null,
-    callsToLostRegion: executed.callsToLostRegion.length,
+    // A switchover needs the region that it leaves, so there is nothing to count.
+    callsToLostRegion: plan.kind === "switchover" ? null : executed.callsToLostRegion.length,
     callsToLostRegionSeen: [...executed.callsToLostRegion],
     bestEffortCallsToLostRegion: [...executed.bestEffortCalls],
     previewReplaces: preview?.replaces ?? null,

@@ -14,3 +14,8 @@ export function amount(value: number | null): string {
 function pad(value: number): string {
   return String(value).padStart(2, "0");
 }
+
+/** Null where no region was lost: a switchover needs the one that it leaves. */
+export function lostCalls(value: number | null): string {
+  return value === null ? "none is lost" : amount(value);
+}

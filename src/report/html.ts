@@ -1,11 +1,11 @@
 import { colours, renderChart } from "./chart.ts";
-import { amount, duration } from "./format.ts";
+import { amount, duration, lostCalls } from "./format.ts";
 import type { Report } from "./schema.ts";
 import { style } from "./style.ts";
 
 /** The report as one page: no script, no font, no picture from elsewhere, so that it can be mailed and kept. */
 export function renderHtml(report: Report): Promise<string> {
-  const title = `${report.kind === "drill" ? `Drill ${report.scenario ?? ""}` : "Failover"}: ${report.from} → ${report.to}`;
+  const title = `${report.kind === "drill" ? `Drill ${report.scenario ?? ""}` : report.kind.replace(/^./, (first) => first.toUpperCase())}: ${report.from} → ${report.to}`;
   const page = `<!doctype html>
 <html lang="en">
 <head>
@@ -49,7 +49,7 @@ function headlineFigures(report: Report): string {
     ["Clients without writes", duration(report.clientOutageSeconds), "last accepted to first accepted"],
     ["Data lost", duration(report.dataLossSeconds), lossNote(report)],
     ["Writers at once", amount(report.writersMax), "more than one is split brain"],
-    ["Calls to the lost region", amount(report.callsToLostRegion), "needed or waited on"],
+    ["Calls to the lost region", lostCalls(report.callsToLostRegion), "needed or waited on"],
   ];
   const cells = tiles.map(
     ([name, value, note]) =>

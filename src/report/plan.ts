@@ -62,7 +62,7 @@ export function planDocument(
 export function renderPlan(assessment: Assessment): string {
   const { plan, found, problem, warnings } = assessment;
   const lines = [
-    `Plan: ${plan.from.stack} (${plan.from.region}) → ${plan.to.stack} (${plan.to.region}), role epoch ${plan.roleEpoch}, budget ${duration(plan.budgetSeconds)}`,
+    `Plan of a ${plan.kind}: ${plan.from.stack} (${plan.from.region}) → ${plan.to.stack} (${plan.to.region}), role epoch ${plan.roleEpoch}, budget ${duration(plan.budgetSeconds)}`,
     stepTable(plan),
     problem === undefined ? "It could begin now; add --execute to carry it out." : `It cannot begin now: ${problem}.`,
   ];

@@ -1,5 +1,5 @@
-import { stepIds, type StepId } from "../failover/ids.ts";
-import { ruleOf } from "../failover/planTable.ts";
+import { stepIds, type FailoverKind, type StepId } from "../failover/ids.ts";
+import { ruleOf } from "../failover/rules.ts";
 import type { WaitKind } from "../failover/waits.ts";
 
 /** A step that ran, as the projection sees it. Milliseconds since 1970. */
@@ -8,6 +8,12 @@ export interface TimedStep {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly waits: readonly { readonly kind: WaitKind; readonly startedAt: number; readonly ms: number }[];
+}
+
+/** The steps of a run that came to their end, and the kind that says what each of them needed. */
+interface Ran {
+  readonly kind: FailoverKind;
+  readonly steps: ReadonlyMap<StepId, TimedStep>;
 }
 
 export interface Projection {
@@ -26,13 +32,17 @@ export interface Projection {
  * @param startedAt when the run began, ms since 1970
  * @returns undefined where the recovery did not come to its end
  */
-export function project(steps: readonly TimedStep[], startedAt: number, pace: number): Projection | undefined {
-  const ran = new Map(steps.map((step) => [step.id, step]));
-  const last = ran.get("verify-outside");
+export function project(
+  { kind, steps }: { kind: FailoverKind; steps: readonly TimedStep[] },
+  startedAt: number,
+  pace: number,
+): Projection | undefined {
+  const ran: Ran = { kind, steps: new Map(steps.map((step) => [step.id, step])) };
+  const last = ran.steps.get("verify-outside");
   if (!last) return undefined;
   const projectedEnd = new Map<StepId, number>();
   for (const id of inOrder(ran)) {
-    const step = ran.get(id);
+    const step = ran.steps.get(id);
     if (!step) continue;
     const before = latestNeed(ran, id);
     // What lay between the needs' end and the start is our own scheduling, and stays.
@@ -42,7 +52,7 @@ export function project(steps: readonly TimedStep[], startedAt: number, pace: nu
   }
   const criticalPath = pathTo(ran, last);
   const waits = criticalPath.reduce((sum, id) => {
-    const step = ran.get(id);
+    const step = ran.steps.get(id);
     return step ? sum + waited(step, "cloud") + waited(step, "configured") : sum;
   }, 0);
   return {
@@ -53,7 +63,7 @@ export function project(steps: readonly TimedStep[], startedAt: number, pace: nu
 }
 
 /** Needs come before what needs them. */
-function inOrder(ran: ReadonlyMap<StepId, TimedStep>): StepId[] {
+function inOrder(ran: Ran): StepId[] {
   const ordered: StepId[] = [];
   const visit = (id: StepId): void => {
     if (ordered.includes(id)) return;
@@ -64,18 +74,18 @@ function inOrder(ran: ReadonlyMap<StepId, TimedStep>): StepId[] {
   return ordered;
 }
 
-function needsOf(ran: ReadonlyMap<StepId, TimedStep>, id: StepId): TimedStep[] {
-  return ruleOf(id).needs.flatMap((need) => {
-    const step = need.after === "end" ? ran.get(need.step) : undefined;
+function needsOf(ran: Ran, id: StepId): TimedStep[] {
+  return ruleOf(id, ran.kind).needs.flatMap((need) => {
+    const step = need.after === "end" ? ran.steps.get(need.step) : undefined;
     return step ? [step] : [];
   });
 }
 
-function latestNeed(ran: ReadonlyMap<StepId, TimedStep>, id: StepId): TimedStep | undefined {
+function latestNeed(ran: Ran, id: StepId): TimedStep | undefined {
   return needsOf(ran, id).sort((a, b) => b.endedAt - a.endedAt)[0];
 }
 
-function pathTo(ran: ReadonlyMap<StepId, TimedStep>, last: TimedStep): StepId[] {
+function pathTo(ran: Ran, last: TimedStep): StepId[] {
   const path: StepId[] = [];
   for (let step: TimedStep | undefined = last; step; step = latestNeed(ran, step.id)) path.push(step.id);
   return path;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { stepIds, stepStatuses } from "../failover/ids.ts";
+import { failoverKinds, stepIds, stepStatuses } from "../failover/ids.ts";
 
 const seconds = z.number().nullable();
 const count = z.number().int().nullable();
@@ -44,7 +44,7 @@ export const secondSchema = z.object({
 export const reportSchema = z
   .object({
     schemaVersion: z.literal(1),
-    kind: z.enum(["drill", "failover", "switchover", "failback"]),
+    kind: z.enum(["drill", ...failoverKinds]),
     scenario: z.string().nullable(),
     seed: z.number().int().nullable(),
     pace: z.number(),
@@ -79,7 +79,8 @@ export const reportSchema = z
     lostNotAmongOrphans: count,
     objectsMissing: count,
     writersMax: count,
-    callsToLostRegion: z.number().int(),
+    /** `null` in a switchover, which needs the region that it leaves. */
+    callsToLostRegion: count,
     callsToLostRegionSeen: z.array(callSchema),
     bestEffortCallsToLostRegion: z.array(callSchema),
     previewReplaces: count,

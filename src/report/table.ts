@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { amount, duration } from "./format.ts";
+import { amount, duration, lostCalls } from "./format.ts";
 import type { Report, ReportStep } from "./schema.ts";
 
 const barWidth = 40;
@@ -94,7 +94,7 @@ export function numbers(report: Report): [string, string][] {
     ["of these lost", amount(report.lostWrites)],
     ["transactions only in the old", amount(report.orphanTransactions)],
     ["writers at once, at most", amount(report.writersMax)],
-    ["calls to the lost region", amount(report.callsToLostRegion)],
+    ["calls to the lost region", lostCalls(report.callsToLostRegion)],
     ["preview: replaces / deletes", `${amount(report.previewReplaces)} / ${amount(report.previewDeletes)}`],
     ["infrastructure code", report.iac ?? "not measured"],
     ["fenced by", report.fencedBy ?? "nothing"],

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { controlTableArn } from "../writer/controlTable.ts";
 import type { Statement } from "../documents.ts";
 
-/** What a failover to a region works on, all of it in that region but the last two. */
+/** What a failover to a region works on, all of it in that region but the last three. */
 export interface FailoverSubject {
   readonly accountId: string;
   readonly region: string;
@@ -21,6 +21,8 @@ export interface FailoverSubject {
   readonly kmsKeyArn: pulumi.Input<string>;
   /** Instance group of the region that is left: set to zero where that region answers, never waited on. */
   readonly oldGroup: { readonly region: string; readonly name: string };
+  /** Table of the agent of that region, and its key: a switchover, for which that region is alive, reads its word. */
+  readonly oldAgent: { readonly region: string; readonly table: string; readonly keyAlias: string };
   /** Where the engine's state lies, and the key that seals the secrets in it. */
   readonly state: { readonly region: string; readonly bucket: string; readonly keyAlias: string };
 }
@@ -58,6 +60,7 @@ export function failoverStatements(subject: FailoverSubject): Statement[] {
       Condition: { StringEquals: { "aws:RequestedRegion": region } },
     },
     ...recordStatements(subject),
+    ...oldAgentStatements(subject),
     ...objectStatements(subject),
     { ...allow, Sid: "Secret", Action: "secretsmanager:DescribeSecret", Resource: subject.secretArn },
     { ...allow, Sid: "Key", Action: "kms:DescribeKey", Resource: subject.kmsKeyArn },
@@ -79,6 +82,28 @@ function recordStatements({ accountId, region, opsTableArn }: FailoverSubject): 
   return [
     { ...allow, Sid: "Records", Action: change, Resource: controlTableArn(region, accountId) },
     { ...allow, Sid: "Agent", Action: ["dynamodb:GetItem", "dynamodb:PutItem"], Resource: opsTableArn },
+  ];
+}
+
+function oldAgentStatements({ accountId, oldAgent }: FailoverSubject): Statement[] {
+  const { region, table, keyAlias } = oldAgent;
+  return [
+    {
+      ...allow,
+      Sid: "OldAgent",
+      Action: "dynamodb:GetItem",
+      Resource: `arn:aws:dynamodb:${region}:${accountId}:table/${table}`,
+    },
+    {
+      ...allow,
+      Sid: "OldAgentKey",
+      Action: "kms:Decrypt",
+      Resource: `arn:aws:kms:${region}:${accountId}:key/*`,
+      Condition: {
+        StringEquals: { "kms:ViaService": `dynamodb.${region}.amazonaws.com` },
+        "ForAnyValue:StringEquals": { "kms:ResourceAliases": keyAlias },
+      },
+    },
   ];
 }
 

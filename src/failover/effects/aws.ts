@@ -91,7 +91,7 @@ export function storageEffects(s3: S3Client, buckets: readonly string[]): Storag
 }
 
 /** A lower rung for the day the old region answers again: its instances to zero. Its clients have short timeouts. */
-export function oldRegionEffects(clients: RegionClients, group: string): OldRegionEffects {
+export function oldGroupEffects(clients: RegionClients, group: string): Pick<OldRegionEffects, "tryRungs"> {
   return {
     tryRungs: async () => {
       try {

@@ -152,9 +152,12 @@ export interface RungProof {
   readonly proof: string;
 }
 
-/** Calls into the region that may be lost: best effort, short, never waited on. */
+/** Calls into the region that is left. */
 export interface OldRegionEffects {
+  /** Where the region may be lost: best effort, short, never waited on. */
   tryRungs(): Promise<RungProof[]>;
+  /** In a switchover alone: what that region's agent says; undefined when it has not spoken lately. */
+  probe(): Promise<Probe | undefined>;
 }
 
 export interface Effects {

@@ -2,6 +2,7 @@ import type { DatabaseState, Probe, WriterRecord } from "../effects/types.ts";
 import { messageOf, PreconditionFailed } from "../errors.ts";
 import { dataLossLimit, lossBoundSeconds, refuseLoss } from "../dataLoss.ts";
 import type { Step, StepContext } from "../step.ts";
+import { requireBothRegions } from "./bothRegions.ts";
 import { within } from "../within.ts";
 
 /** The edge's API is worth this much waiting: there is a second path (health), so its silence is a warning. */
@@ -28,7 +29,9 @@ export const assess: Step<"assess"> = {
     if (capacity.inService < 1) {
       throw new Error(`no instance is in service in ${context.plan.to.region}; the standby keeps at least one a zone`);
     }
-    if (!probe) await warn("the standby's agent has written no probe; the age of the data is unknown until the drain");
+    if (context.plan.kind === "switchover") await requireBothRegions(context, { writer, probe, edgeOrder });
+    else if (!probe)
+      await warn("the standby's agent has written no probe; the age of the data is unknown until the drain");
     else refuseHopeless(context, old, probe);
     const dataAgeSeconds = probe ? Math.max(0, clock.now() - probe.heartbeatAt) / 1000 : null;
     return { writer: old, database: replica, capacity, dataAgeSeconds, edgeOrder: edgeOrder ?? null };

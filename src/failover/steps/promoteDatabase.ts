@@ -27,10 +27,12 @@ export const promoteDatabase: Step<"promote-database"> = {
     const acceptedAt = clock.now();
     const lowerRungs: RungProof[] = [];
     // Only now that nothing is undone any more, and not waited for: these calls go into the region that may be lost.
-    void effects.oldRegion.tryRungs().then(
-      (proofs) => lowerRungs.push(...proofs),
-      () => undefined,
-    );
+    if (context.plan.kind !== "switchover") {
+      void effects.oldRegion.tryRungs().then(
+        (proofs) => lowerRungs.push(...proofs),
+        () => undefined,
+      );
+    }
     const database = await context.poll("cloud", "RDS promotes the replica", everySeconds, async () => {
       const now = await effects.database.describe();
       return now && isPrimary(now) ? now : undefined;

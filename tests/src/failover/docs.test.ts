@@ -1,12 +1,17 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { stepRules } from "../../../src/failover/planTable.ts";
+import { stepRules, type StepRule } from "../../../src/failover/planTable.ts";
+import { rulesOf } from "../../../src/failover/rules.ts";
 
 const page = readFileSync(path.resolve(import.meta.dirname, "../../../docs/failover.md"), "utf8");
 
+const needsOf = ({ needs }: StepRule): string =>
+  needs.map((need) => `\`${need.step}\`${need.after === "accepted" ? " accepted" : ""}`).join(", ") || "–";
+
 test("the page's table of steps says what the plan says", () => {
-  const rows = page.split("\n").filter((line) => /^\| `[a-z-]+` /.test(line));
+  const [failover = ""] = page.split("## A switchover");
+  const rows = failover.split("\n").filter((line) => /^\| `[a-z-]+` /.test(line));
   const cells = rows.map((line) =>
     line
       .split("|")
@@ -16,9 +21,27 @@ test("the page's table of steps says what the plan says", () => {
   const expected = stepRules.map((rule) => [
     `\`${rule.id}\``,
     rule.title,
-    rule.needs.map((need) => `\`${need.step}\`${need.after === "accepted" ? " accepted" : ""}`).join(", ") || "–",
+    needsOf(rule),
     rule.irreversible ? "**no way back**" : (rule.undo ?? "nothing to undo"),
     rule.optional ? "reported, the run goes on" : "the run stops",
   ]);
   expect(cells).toEqual(expected);
 });
+
+test("the page says in which steps a switchover is another one", () => {
+  const [, switchover = ""] = page.split("## A switchover");
+  const rows = switchover.split("\n").filter((line) => /^\| `[a-z-]+` /.test(line));
+  const cells = rows.map((line) =>
+    line
+      .split("|")
+      .slice(1, 4)
+      .map((cell) => cell.trim()),
+  );
+  const changed = rulesOf("switchover").filter((rule, i) => !isSame(rule, stepRules[i]));
+  expect(cells).toEqual(changed.map((rule) => [`\`${rule.id}\``, rule.title, needsOf(rule)]));
+});
+
+/** What the table shows of both. */
+function isSame(rule: StepRule, other: StepRule | undefined): boolean {
+  return other !== undefined && rule.title === other.title && needsOf(rule) === needsOf(other);
+}

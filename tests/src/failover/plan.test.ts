@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { stepIds, type StepId } from "../../../src/failover/ids.ts";
+import { failoverKinds, stepIds, type FailoverKind, type StepId } from "../../../src/failover/ids.ts";
 import { createPlan, planSchema, type PlanInput } from "../../../src/failover/plan.ts";
 import { stepRules } from "../../../src/failover/planTable.ts";
+import { rulesOf } from "../../../src/failover/rules.ts";
 
 const input: PlanInput = {
   kind: "failover",
@@ -46,11 +47,34 @@ test("needs no call into the lost region: only best-effort ones go there, and on
   expect(lost.map((call) => [call.step, call.place])).toEqual([["promote-database", "lost (best effort)"]]);
 });
 
+test("of a switchover asks the old region for its agent's word, and for nothing else", () => {
+  const plan = createPlan({ ...input, kind: "switchover" });
+  expect(planSchema.parse(plan)).toEqual(plan);
+  const calls = plan.steps.flatMap((step) => step.calls.map((call) => ({ step: step.id, ...call })));
+  const old = calls.filter((call) => call.region === "us-east-1");
+  expect(old.map(({ step, place, plane, what }) => [step, place, plane, what])).toEqual([
+    ["assess", "old", "data", "dynamodb:GetItem probe"],
+    ["drain", "old", "data", "dynamodb:GetItem probe"],
+  ]);
+});
+
+test("of a switchover has the same steps, undone in the same way", () => {
+  const [planned, unplanned] = [createPlan({ ...input, kind: "switchover" }), createPlan(input)];
+  const same = ({ id, undo, irreversible, optional, timeoutSeconds }: (typeof planned.steps)[number]): unknown[] => [
+    id,
+    undo,
+    irreversible,
+    optional,
+    timeoutSeconds,
+  ];
+  expect(planned.steps.map(same)).toEqual(unplanned.steps.map(same));
+});
+
 /** Everything that must have ended before a step begins. */
-function before(id: StepId): Set<StepId> {
+function before(id: StepId, kind: FailoverKind = "failover"): Set<StepId> {
   const found = new Set<StepId>();
   const visit = (step: StepId): void => {
-    for (const need of stepRules.find((rule) => rule.id === step)?.needs ?? []) {
+    for (const need of rulesOf(kind).find((rule) => rule.id === step)?.needs ?? []) {
       found.add(need.step);
       visit(need.step);
     }
@@ -70,8 +94,13 @@ test("fences and passes the gate before the promotion, on every path", () => {
   ]);
 });
 
-test("does not wait for the engine on the way to the clients", () => {
-  expect(before("verify-outside").has("stand-up")).toBe(false);
+test("of a switchover has the standby at full size before clients are sent there", () => {
+  expect([...before("read-only", "switchover")].sort()).toEqual(["assess", "lease", "preview-gate", "raise-capacity"]);
+  expect(before("promote-database", "switchover").has("fence")).toBe(true);
+});
+
+test.each(failoverKinds)("does not wait for the engine on the way to the clients in a %s", (kind) => {
+  expect(before("verify-outside", kind).has("stand-up")).toBe(false);
 });
 
 test("has one irreversible step, and an undo for each step before it that leaves something behind", () => {

@@ -1,11 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { contextOf } from "../../../src/failover/attempt.ts";
-import { systemClock } from "../../../src/failover/clock.ts";
-import { readPast } from "../../../src/failover/journal.ts";
-import { RunState } from "../../../src/failover/runState.ts";
 import { promoteDatabase } from "../../../src/failover/steps/promoteDatabase.ts";
-import { east, FakeProcess, FakeWorld, west } from "./support/fakeWorld.ts";
-import { plan, settings } from "./support/harness.ts";
+import { east, FakeWorld, west } from "./support/fakeWorld.ts";
+import { stateOf } from "./support/harness.ts";
 
 let world: FakeWorld;
 beforeEach(() => {
@@ -19,16 +16,7 @@ afterEach(() => {
 
 /** The step by itself, as if a bug in the graph had let it begin. */
 async function promoteAlone(fence: { epoch: number; confirmedAt: number; ok: boolean } | undefined): Promise<string> {
-  const state = new RunState({
-    plan,
-    settings,
-    effects: world.effects(new FakeProcess()),
-    clock: systemClock,
-    journal: { append: () => Promise.resolve(), entries: () => [] },
-    past: readPast([]),
-    onProgress: () => undefined,
-    signal: new AbortController().signal,
-  });
+  const state = stateOf(world);
   if (fence) {
     const proofs = [{ rung: "lease-expired" as const, ok: fence.ok, proof: "" }];
     state.results.fence = { at: 0, oldLeaseUntil: 0, epoch: fence.epoch, confirmedAt: fence.confirmedAt, proofs };

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { stepIds } from "../../../src/failover/ids.ts";
-import type { RunResult } from "../../../src/failover/runner.ts";
-import { east, FakeProcess, FakeWorld, west, type Fault } from "./support/fakeWorld.ts";
-import { runProcess, runUntilEnd, type Disk } from "./support/harness.ts";
+import { FakeProcess, type Fault } from "./support/fakeProcess.ts";
+import { east, FakeWorld, west } from "./support/fakeWorld.ts";
+import { expectHonest, runProcess, runUntilEnd, type Disk } from "./support/harness.ts";
 
 let disk: Disk;
 const worlds: FakeWorld[] = [];
@@ -22,38 +22,11 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** What must hold however a run ended. */
-function expectHonest(world: FakeWorld, result: RunResult): void {
-  expect(world.violations).toEqual([]);
-  const called = disk.findIndex((entry) => entry.event === "accepted");
-  if (called >= 0) {
-    expect(disk.slice(called).filter((entry) => entry.event === "undo-intent")).toEqual([]);
-    expect([0, 4]).toContain(result.exitCode);
-  }
-  if (result.exitCode === 0) {
-    expect({ writer: world.writer.region, isReplica: world.database.isReplica }).toEqual({
-      writer: west,
-      isReplica: false,
-    });
-    expect([world.order[0], world.grant]).toEqual([west, undefined]);
-  }
-  if (result.exitCode === 3) {
-    expect(world.writer.region).toBe(east);
-    expect(world.order).toEqual([east, west]);
-    expect([world.grant, world.promoted, world.group.desired]).toEqual([undefined, false, 2]);
-    expect(world.operator).toBeUndefined();
-  }
-  if (result.exitCode === 1) {
-    expect(world.epochs).toEqual([1]);
-    expect([world.order, world.grant, world.group.desired]).toEqual([[east, west], undefined, 2]);
-  }
-}
-
 describe("a run without faults", () => {
   test("recovers with the old region dark, every step done, the fence confirmed before the promotion", async () => {
     const world = newWorld({ eastIsDark: true });
     const result = await runUntilEnd(world, disk, []);
-    expectHonest(world, result);
+    expectHonest(world, disk, result);
     expect({ outcome: result.outcome, exitCode: result.exitCode, warnings: result.warnings }).toEqual({
       outcome: "recovered",
       exitCode: 0,
@@ -70,7 +43,7 @@ describe("a run without faults", () => {
   test("waits out the lease of an old region that is alive", async () => {
     const world = newWorld({ eastIsDark: false });
     const result = await runUntilEnd(world, disk, []);
-    expectHonest(world, result);
+    expectHonest(world, disk, result);
     const fence = result.results.fence!;
     const waited = fence.confirmedAt - fence.oldLeaseUntil!;
     expect([result.exitCode, fence.epoch, waited]).toEqual([0, 2, 5000]);
@@ -83,7 +56,7 @@ describe("a run that is stopped", () => {
     const world = newWorld({ eastIsDark: false });
     world.database = { ...world.database, isReplica: false };
     const result = await runUntilEnd(world, disk, []);
-    expectHonest(world, result);
+    expectHonest(world, disk, result);
     expect([result.outcome, result.exitCode]).toEqual(["refused", 1]);
     expect(result.message).toBe(
       "assess: the database in us-west-2 is not a replica (status available). Nothing was touched.",
@@ -94,7 +67,7 @@ describe("a run that is stopped", () => {
     const world = newWorld({ eastIsDark: false });
     world.findings = { ...world.findings, replaces: 1, refusals: ["replace of the database's key"] };
     const result = await runUntilEnd(world, disk, []);
-    expectHonest(world, result);
+    expectHonest(world, disk, result);
     expect([result.outcome, result.exitCode, world.writer.epoch]).toEqual(["stopped", 3, 1]);
     expect(result.message).toContain("no-go: replace of the database's key");
     expect(result.notes.get("preview-gate")).toEqual({ preview: world.findings });
@@ -104,7 +77,7 @@ describe("a run that is stopped", () => {
     const world = newWorld({ eastIsDark: false });
     world.heartbeatAt = () => Date.UTC(2026, 0, 15, 11, 50);
     const result = await runUntilEnd(world, disk, []);
-    expectHonest(world, result);
+    expectHonest(world, disk, result);
     expect([result.exitCode, world.writer.region, world.writer.epoch]).toEqual([3, east, 3]);
     expect(result.message).toMatch(/add --accept-data-loss 6\d\ds/);
   });
@@ -120,7 +93,7 @@ describe("a run that is stopped", () => {
     const world = newWorld({ eastIsDark: true });
     world.findings = { ...world.findings, refusals: ["delete of a queue"] };
     const result = await runUntilEnd(world, disk, []);
-    expectHonest(world, result);
+    expectHonest(world, disk, result);
     expect([result.exitCode, world.writer.region]).toEqual([4, east]);
     expect(result.message).toContain("no client's write reached us-east-1");
   });
@@ -129,7 +102,7 @@ describe("a run that is stopped", () => {
     const world = newWorld({ eastIsDark: false });
     world.operator = { run: "other", holder: "ann", expires: Date.now() + 60_000 };
     const result = await runUntilEnd(world, disk, []);
-    expectHonest(world, result);
+    expectHonest(world, disk, result);
     expect([result.exitCode, result.message, world.operator.run]).toEqual([
       1,
       "lease: held by other. Nothing was touched.",
@@ -149,7 +122,7 @@ describe("whatever goes wrong", () => {
         disk = [];
         const world = newWorld({ eastIsDark: at % 2 === 0 });
         const result = await runUntilEnd(world, disk, [new FakeProcess(new Map(), at, after)]);
-        expectHonest(world, result);
+        expectHonest(world, disk, result);
         expect([at, after, result.exitCode, result.message]).toEqual([at, after, 0, "recovered"]);
         world.end();
       }
@@ -166,7 +139,7 @@ describe("whatever goes wrong", () => {
         const world = newWorld({ eastIsDark });
         const processes = crashList.map(({ at, after }) => new FakeProcess(new Map(faultList), at, after));
         const result = await runUntilEnd(world, disk, [...processes]);
-        expectHonest(world, result);
+        expectHonest(world, disk, result);
         world.end();
       }),
       { numRuns: 300 },
@@ -186,7 +159,7 @@ describe("whatever goes wrong", () => {
           const list = new Map(Array.from({ length: count }, (_, i) => [from + i, fault] as const));
           const first = await runProcess(world, disk, new FakeProcess(list));
           if (first === "died") throw new Error("nothing killed it");
-          expectHonest(world, first);
+          expectHonest(world, disk, first);
           world.end();
         },
       ),

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
-import { project, type TimedStep } from "../../../src/report/projection.ts";
+import { project as projectRun, type Projection, type TimedStep } from "../../../src/report/projection.ts";
 
 const start = 1_000_000;
+const project = (of: readonly TimedStep[], startedAt: number, pace: number): Projection | undefined =>
+  projectRun({ kind: "failover", steps: of }, startedAt, pace);
 type Row = [TimedStep["id"], number, number, ("cloud" | "configured")?, number?, number?];
 const steps = (...rows: Row[]): TimedStep[] =>
   rows.map(([id, from, to, kind, waitFrom, waitTo]) => ({

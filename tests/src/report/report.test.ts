@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { moments, spans, timeRange } from "../../../src/report/chartData.ts";
 import { withJudgement, type Judgement } from "../../../src/report/build.ts";
 import { componentsDocument } from "../../../src/report/components.ts";
-import { amount, duration } from "../../../src/report/format.ts";
+import { amount, duration, lostCalls } from "../../../src/report/format.ts";
 import { schemaFiles } from "../../../src/report/generateSchemas.ts";
 import { escape, renderHtml } from "../../../src/report/html.ts";
 import { reportSchema } from "../../../src/report/schema.ts";
@@ -174,6 +174,12 @@ test.each([
   [7200, "2 h 00 min"],
 ])("duration %s is %s", (seconds, text) => {
   expect(duration(seconds)).toBe(text);
+});
+
+test("calls to the lost region: where none is lost, there is nothing to count", () => {
+  expect([lostCalls(null), lostCalls(0), lostCalls(2)]).toEqual(["none is lost", "0", "2"]);
+  const planned = { ...recovered, callsToLostRegion: null };
+  expect(renderTable(planned)).toMatch(/calls to the lost region │ +none is lost/);
 });
 
 test("amounts: null is not zero", () => {

@@ -20,6 +20,7 @@ async function build(makesSecret = false) {
     database: "dualcoast-west-g1",
     group: "web-west",
     oldGroup: { region: "us-east-1", name: "web-east" },
+    oldAgent: { region: "us-east-1", table: "ops", keyAlias: "alias/east" },
     buckets: ["assets", "runs"],
     journalBucket: "runs",
     secretArn: "arn:secret",
@@ -64,7 +65,7 @@ test("only the break-glass users may take it, with MFA, for twice a failover's b
   expect(arn).toBe("arn:aws:iam/role:Role:failover");
 });
 
-test("may do what a failover calls, in its region alone but for the old region's group", async () => {
+test("may do what a failover calls, in its region alone but for the old region's group and, for a switchover, its agent's word", async () => {
   const { statements } = await build();
   expect(statements("failover")).toEqual([
     {
@@ -99,6 +100,22 @@ test("may do what a failover calls, in its region alone but for the old region's
       Resource: `arn:aws:dynamodb:us-west-2:${account}:table/dualcoast-control`,
     },
     { ...allow, Sid: "Agent", Action: ["dynamodb:GetItem", "dynamodb:PutItem"], Resource: "arn:ops" },
+    {
+      ...allow,
+      Sid: "OldAgent",
+      Action: "dynamodb:GetItem",
+      Resource: `arn:aws:dynamodb:us-east-1:${account}:table/ops`,
+    },
+    {
+      ...allow,
+      Sid: "OldAgentKey",
+      Action: "kms:Decrypt",
+      Resource: `arn:aws:kms:us-east-1:${account}:key/*`,
+      Condition: {
+        StringEquals: { "kms:ViaService": "dynamodb.us-east-1.amazonaws.com" },
+        "ForAnyValue:StringEquals": { "kms:ResourceAliases": "alias/east" },
+      },
+    },
     {
       ...allow,
       Sid: "Probes",

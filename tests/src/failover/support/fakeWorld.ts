@@ -1,55 +1,22 @@
 import { LeaseHeld, RequestRefused } from "../../../../src/failover/errors.ts";
-import type { Effects, OperatorLease, PreviewFindings, WriterRecord } from "../../../../src/failover/effects/types.ts";
+import type {
+  Effects,
+  OperatorLease,
+  PreviewFindings,
+  Probe,
+  WriterRecord,
+} from "../../../../src/failover/effects/types.ts";
+import type { FakeProcess } from "./fakeProcess.ts";
 
 export const east = "us-east-1";
 export const west = "us-west-2";
 const lease = { seconds: 10, renewMs: 2000, longestTransactionMs: 4000, skewMs: 1000 };
 
-/** What happens to one effect call. `lost`: it was done, but the answer never came. `hang`: gives up after 5 s. */
-export type Fault = "reject" | "lost" | "hang";
-
-/** A process of a run: once it has died, nothing that it still awaits ever comes back. */
-export class FakeProcess {
-  dead = false;
-  readonly died: Promise<void>;
-  private markDead: () => void = () => undefined;
-  calls = 0;
-  readonly faults: ReadonlyMap<number, Fault>;
-  readonly crashAt: number;
-  readonly crashAfter: boolean;
-
-  constructor(faults: ReadonlyMap<number, Fault> = new Map(), crashAt = Infinity, crashAfter = false) {
-    this.faults = faults;
-    this.crashAt = crashAt;
-    this.crashAfter = crashAfter;
-    this.died = new Promise((resolve) => (this.markDead = resolve));
-  }
-
-  die(): Promise<never> {
-    this.dead = true;
-    this.markDead();
-    return new Promise(() => undefined);
-  }
-
-  /** One thing done to the world. Crash points are counted over effects and journal lines alike. */
-  async act<T>(apply: () => T, isJournal = false): Promise<T> {
-    if (this.dead) return this.die();
-    const n = this.calls++;
-    if (!isJournal) await new Promise((resolve) => setTimeout(resolve, 20));
-    if (this.dead) return this.die();
-    if (n === this.crashAt && !this.crashAfter) return this.die();
-    const fault = isJournal ? undefined : this.faults.get(n);
-    if (fault === "reject") throw new Error("injected: refused");
-    if (fault === "hang") {
-      await new Promise((resolve) => setTimeout(resolve, 5000));
-      throw new Error("injected: no answer");
-    }
-    const answer = apply();
-    if (n === this.crashAt) return this.die();
-    if (fault === "lost") throw new Error("injected: answer lost");
-    return answer;
-  }
-}
+/** The primary that the pair begins with. Its transactions are numbered from one. */
+const source = "3e11fa47-71ca-11e1-9e33-c80aa9429562";
+const gtids = (count: number): string => (count <= 0 ? "" : `${source}:1-${String(count)}`);
+/** From one probe of an agent to the next, where writing one does not take longer. */
+const probeMs = 1000;
 
 /** One region's app: renews its lease every two seconds and commits only while it is sure of it. */
 class FakeApp {
@@ -97,12 +64,27 @@ export class FakeWorld {
   eastHealthy = true;
   drained = true;
   heartbeatAt: () => number = () => Date.now() - 1000;
+  /** Transactions that the East's database executed, and those of them that the West's has. */
+  executed = { east: 10, west: 10 };
+  /** Milliseconds that a transaction takes to the other coast; infinite while the link is cut. */
+  linkMs = 500;
+  replicates = true;
+  edgeAnswers = true;
+  agentSpeaks = true;
+  /** How long an agent takes from its database's answer until its probe is written. */
+  probeWriteMs = 200;
+  private looking = false;
+  /** What the old region's agent wrote last. */
+  eastProbe: { at: number; executed: number } | undefined;
   readonly eastApp = new FakeApp(east, 1);
   readonly westApp = new FakeApp(west, 0);
   private readonly events = new Map<string, number>();
   private readonly timer: NodeJS.Timeout;
+  /** Sees it as wrong when a promotion throws away what the old primary has committed. */
+  readonly mustLoseNothing: boolean;
 
-  constructor(options: { eastIsDark: boolean }) {
+  constructor(options: { eastIsDark: boolean; mustLoseNothing?: boolean }) {
+    this.mustLoseNothing = options.mustLoseNothing ?? false;
     this.eastApp.tick(this);
     this.eastHealthy = !options.eastIsDark;
     // A dark region's app keeps running and keeps trying, and reaches nobody.
@@ -110,6 +92,8 @@ export class FakeWorld {
     let beat = 0;
     this.timer = setInterval(() => {
       this.watch();
+      this.replicate();
+      if (this.eastHealthy && this.agentSpeaks && beat % (probeMs / 250) === 0) this.lookAtEast();
       if (beat++ % 8 === 0) {
         this.eastApp.tick(this);
         this.westApp.tick(this);
@@ -129,7 +113,33 @@ export class FakeWorld {
     if (this.writer.epoch !== last) this.epochs.push(this.writer.epoch);
   }
 
+  /** The East commits for as long as it may at most, and what it has committed crosses. */
+  private replicate(): void {
+    if (Date.now() < this.eastApp.mayCommitUntil()) this.executed.east += 1;
+    const { east: sent } = this.executed;
+    if (this.linkMs === Infinity || !this.eastHealthy) return;
+    setTimeout(() => (this.executed.west = Math.max(this.executed.west, sent)), this.linkMs);
+  }
+
+  /** An agent's probe: what it read, written some time later. It begins none before the last one is written. */
+  private lookAtEast(): void {
+    if (this.looking) return;
+    this.looking = true;
+    const { east: executed } = this.executed;
+    setTimeout(() => {
+      this.eastProbe = { at: Date.now(), executed };
+      this.looking = false;
+    }, this.probeWriteMs);
+  }
+
+  /** The East is lost: its app runs on until its lease ends, and nobody hears of it any more. */
+  loseEast(): void {
+    this.eastHealthy = false;
+    this.eastApp.reachesTable = false;
+  }
+
   private promote(): void {
+    if (this.mustLoseNothing && this.executed.west < this.executed.east) this.violations.push("a write was lost");
     if (Date.now() < this.eastApp.mayCommitUntil()) this.violations.push("promoted before the fence was confirmed");
     if (this.writer.region !== west) this.violations.push("promoted while the record named the old region");
     if (!this.database.isReplica || this.database.status !== "available") throw new RequestRefused("not a replica");
@@ -152,6 +162,14 @@ export class FakeWorld {
       return { ok: true, status: 201, region, epoch: this.westApp.epoch };
     }
     return { ok: false, status: 503, ...(region && { region }) };
+  }
+
+  private probeOfEast(): Probe | undefined {
+    if (!this.eastHealthy) throw new Error("no answer from us-east-1");
+    const { eastProbe: found } = this;
+    if (!found || Date.now() - found.at > 15_000) return undefined;
+    const primary = { role: "primary" as const, heartbeatAt: found.at, ioRunning: false, sqlRunning: false };
+    return { ...primary, at: found.at, retrievedGtid: "", executedGtid: gtids(found.executed) };
   }
 
   effects(process: FakeProcess): Effects {
@@ -186,16 +204,16 @@ export class FakeWorld {
             at: Date.now(),
             role: "replica" as const,
             heartbeatAt: this.heartbeatAt(),
-            ioRunning: true,
+            ioRunning: this.replicates,
             sqlRunning: true,
-            retrievedGtid: "a:1-10",
-            executedGtid: "a:1-10",
+            retrievedGtid: gtids(this.executed.west),
+            executedGtid: gtids(this.executed.west),
           })),
         drain: () =>
           act(() => ({
             drained: this.drained,
-            retrievedGtid: "a:1-10",
-            executedGtid: "a:1-10",
+            retrievedGtid: gtids(this.executed.west),
+            executedGtid: gtids(this.executed.west),
             newestHeartbeatAt: this.heartbeatAt(),
           })),
         deepCheck: () =>
@@ -217,7 +235,11 @@ export class FakeWorld {
         setDesired: (desired) => act(() => void (this.group = { ...this.group, desired })),
       },
       edge: {
-        readOrder: () => act(() => [...this.order]),
+        readOrder: () =>
+          act(() => {
+            if (!this.edgeAnswers) throw new Error("no answer");
+            return [...this.order];
+          }),
         setOrder: (regions) => act(() => void (this.order = [...regions])),
       },
       outside: {
@@ -238,7 +260,7 @@ export class FakeWorld {
         readRole: () => act(() => this.stackRole),
         writePatch: () => act(() => ({ path: "roles.patch", applied: false })),
       },
-      oldRegion: { tryRungs: () => act(() => []) },
+      oldRegion: { tryRungs: () => act(() => []), probe: () => act(() => this.probeOfEast()) },
     };
   }
 }

@@ -1,25 +1,29 @@
-import { vi } from "vitest";
+import { expect, vi } from "vitest";
 import { systemClock } from "../../../../src/failover/clock.ts";
 import { readPast, type Journal, type JournalEntry } from "../../../../src/failover/journal.ts";
 import { createPlan, type Plan } from "../../../../src/failover/plan.ts";
 import { runGraph, type RunResult } from "../../../../src/failover/runner.ts";
+import { RunState } from "../../../../src/failover/runState.ts";
 import type { RunSettings } from "../../../../src/failover/step.ts";
 import { steps } from "../../../../src/failover/steps/index.ts";
-import { east, FakeProcess, west, type FakeWorld } from "./fakeWorld.ts";
+import type { FailoverKind } from "../../../../src/failover/ids.ts";
+import { FakeProcess } from "./fakeProcess.ts";
+import { east, west, type FakeWorld } from "./fakeWorld.ts";
 
-export const plan: Plan = createPlan({
-  kind: "failover",
-  to: "dr-west",
-  stacks: {
-    "prod-east": { role: "active", region: east, roleEpoch: 1 },
-    "dr-west": { role: "standby", region: west, roleEpoch: 1 },
-  },
-  witnessRegion: "us-east-2",
-  budgetSeconds: 7200,
-  maxDataLossSeconds: 60,
-});
+const planOf = (kind: FailoverKind): Plan =>
+  createPlan({
+    kind,
+    to: "dr-west",
+    stacks: {
+      "prod-east": { role: "active", region: east, roleEpoch: 1 },
+      "dr-west": { role: "standby", region: west, roleEpoch: 1 },
+    },
+    witnessRegion: "us-east-2",
+    budgetSeconds: 7200,
+    maxDataLossSeconds: 60,
+  });
 
-export const settings: RunSettings = {
+const settings: RunSettings = {
   run: "run-1",
   holder: "test",
   takeOver: false,
@@ -32,6 +36,22 @@ export const settings: RunSettings = {
   pace: 1,
 };
 
+const kindIn = (world: FakeWorld): FailoverKind => (world.mustLoseNothing ? "switchover" : "failover");
+
+/** A run in which nothing has happened yet, for a step by itself. */
+export function stateOf(world: FakeWorld): RunState {
+  return new RunState({
+    plan: planOf(kindIn(world)),
+    settings,
+    effects: world.effects(new FakeProcess()),
+    clock: systemClock,
+    journal: { append: () => Promise.resolve(), entries: () => [] },
+    past: readPast([]),
+    onProgress: () => undefined,
+    signal: new AbortController().signal,
+  });
+}
+
 /** The journal's disk: survives the processes that write to it. */
 export type Disk = JournalEntry[];
 
@@ -42,13 +62,14 @@ function journalOf(disk: Disk, process: FakeProcess): Journal {
   };
 }
 
-/** One process of the run, until it ends or dies. Time is virtual. */
+/** One process of the run, until it ends or dies; of a switchover where the world must lose nothing. Time is virtual. */
 export async function runProcess(
   world: FakeWorld,
   disk: Disk,
   process: FakeProcess,
   overrides: Partial<RunSettings> = {},
 ): Promise<RunResult | "died"> {
+  const plan = planOf(kindIn(world));
   let settled: RunResult | "died" | undefined;
   const parts = {
     plan,
@@ -77,4 +98,31 @@ export async function runUntilEnd(world: FakeWorld, disk: Disk, processes: FakeP
     await vi.advanceTimersByTimeAsync(3000);
   }
   throw new Error("the last process cannot die");
+}
+
+/** What must hold however a run ended. */
+export function expectHonest(world: FakeWorld, disk: Disk, result: RunResult): void {
+  expect(world.violations).toEqual([]);
+  const called = disk.findIndex((entry) => entry.event === "accepted");
+  if (called >= 0) {
+    expect(disk.slice(called).filter((entry) => entry.event === "undo-intent")).toEqual([]);
+    expect([0, 4]).toContain(result.exitCode);
+  }
+  if (result.exitCode === 0) {
+    expect({ writer: world.writer.region, isReplica: world.database.isReplica }).toEqual({
+      writer: west,
+      isReplica: false,
+    });
+    expect([world.order[0], world.grant]).toEqual([west, undefined]);
+  }
+  if (result.exitCode === 3) {
+    expect(world.writer.region).toBe(east);
+    expect(world.order).toEqual([east, west]);
+    expect([world.grant, world.promoted, world.group.desired]).toEqual([undefined, false, 2]);
+    expect(world.operator).toBeUndefined();
+  }
+  if (result.exitCode === 1) {
+    expect(world.epochs).toEqual([1]);
+    expect([world.order, world.grant, world.group.desired]).toEqual([[east, west], undefined, 2]);
+  }
 }
