@@ -35,7 +35,7 @@ export interface Drilled {
 const AFTER_SECONDS = 4;
 
 /**
- * One drill from nothing: a lab, both stacks, a load, the loss of a region, the failover by the same command that an
+ * One drill from nothing: a lab, both stacks, a load, what happens to the region, and the failover by the same command that an
  * operator runs, and the judge's verdict from both databases and the clients' histories.
  * @throws Error when a part that is not under test fails: the lab, the deployment, the load
  */
@@ -62,21 +62,23 @@ async function rehearse(lab: LabFile, options: DrillOptions): Promise<Drilled> {
   const { scenario, say, signal } = options;
   await untilSettled(lab);
   await untilServing(lab, scenario.from);
-  say(`load: ${options.ratePerSecond} writes a second from outside, a second client inside ${scenario.lostRegion}`);
+  say(`load: ${options.ratePerSecond} writes a second from outside, a second client inside ${scenario.oldRegion}`);
   await callLab(lab, "POST", "/load/start", {
     ratePerSecond: options.ratePerSecond,
-    insideRegion: scenario.lostRegion,
+    insideRegion: scenario.oldRegion,
   });
   await sleep(options.loadSeconds * 1000, undefined, { signal });
   const darkAt = Date.now();
-  await callLab(lab, "POST", "/dark", { region: scenario.lostRegion });
-  say(`${scenario.lostRegion} is dark`);
+  if (scenario.loss === "dark") {
+    await callLab(lab, "POST", "/dark", { region: scenario.oldRegion });
+    say(`${scenario.oldRegion} is dark`);
+  }
   const report = await failOver(lab, options, darkAt);
   await sleep(AFTER_SECONDS * 1000, undefined, { signal });
   await callLab(lab, "POST", "/load/stop");
   const judgement = await callLab<Judgement>(lab, "POST", "/judge", {
-    oldRegion: scenario.lostRegion,
-    newRegion: scenario.survivingRegion,
+    oldRegion: scenario.oldRegion,
+    newRegion: scenario.newRegion,
     darkAt,
     startedAt: Date.parse(report.startedAt),
   });
@@ -84,8 +86,8 @@ async function rehearse(lab: LabFile, options: DrillOptions): Promise<Drilled> {
 }
 
 async function failOver(lab: LabFile, { scenario, say, signal }: DrillOptions, darkAt: number): Promise<Report> {
-  const incident = new Date(darkAt).toISOString();
-  const args = ["failover", "--lab", lab.name, "--to", scenario.to, "--execute", "--json", "--incident-at", incident];
+  const kind = scenario.loss === "dark" ? ["--incident-at", new Date(darkAt).toISOString()] : ["--planned"];
+  const args = ["failover", "--lab", lab.name, "--to", scenario.to, "--execute", "--json", ...kind];
   const result = await runCommand(args, say, signal);
   const report = lastDocument(result.stdout) as Report | undefined;
   if (report === undefined)

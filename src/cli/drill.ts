@@ -24,6 +24,7 @@ const examples = `
 Examples:
   npm run drill                                  deploys both coasts in a lab, loses us-east-1, fails over, reports
   npm run --silent drill -- --json               the same, the report as one JSON document on stdout
+  npx dualcoast drill --scenario planned         a switchover: both regions are alive, nothing is lost
   npx dualcoast drill --keep                     leaves the lab up afterwards
 
 Exit code 0 when the outcome is the one on the scenario's page (docs/scenarios).`;
@@ -32,9 +33,7 @@ Exit code 0 when the outcome is the one on the scenario's page (docs/scenarios).
 export function register(program: Command): void {
   program
     .command("drill")
-    .description(
-      "deploy both coasts in a lab, lose the active region under load, fail over, and report what clients saw",
-    )
+    .description("deploy both coasts in a lab, lose or leave the active region under load, and report what clients saw")
     .option("--scenario <name>", "what happens to the region", "east-dark")
     .option("--pace <n>", "divides the published waits of a failover", "20")
     .option("--deploy-pace <n>", "divides the waits of creation", "600")

@@ -17,6 +17,7 @@ let verdict: Judgement;
 let before: { code: number | null; stdout: string };
 let planned: { code: number | null; stdout: string };
 let callsByPlan: number;
+let switchover: { code: number | null; stdout: string };
 
 /** The policy of the run's own calls. */
 const ownCalls = "dualcoast-failover-west";
@@ -24,6 +25,8 @@ const ownCalls = "dualcoast-failover-west";
 const unseen: Readonly<Record<string, string>> = {
   [`${ownCalls}#OldCapacity autoscaling:UpdateAutoScalingGroup`]: "the old region is dark: the call hangs unjudged",
   [`${ownCalls}#Look ec2:DescribeImages`]: "the template names a parameter, and no image to look at",
+  [`${ownCalls}#OldAgent dynamodb:GetItem`]: "a switchover alone asks the old region's agent",
+  [`${ownCalls}#OldAgentKey kms:Decrypt`]: "the same; and the emulator's services do not ask in the caller's name",
   [`${ownCalls}#KeyThroughServices kms:Decrypt`]: "S3 and DynamoDB ask in the caller's name; the emulator's do not",
   [`${ownCalls}#KeyThroughServices kms:GenerateDataKey`]: "the same",
 };
@@ -65,6 +68,7 @@ describe("a failover while the East is dark and goes on writing", () => {
     planned = await dualcoast(["failover", "--lab", name, "--to", "dr-west", "--json"]);
     callsByPlan = (await changes(lab)).length;
     const darkAt = await loseTheEast(lab, 60);
+    switchover = await dualcoast(["failover", "--lab", name, "--to", "dr-west", "--planned"]);
     ({ report } = await failOver(lab, ["--incident-at", new Date(darkAt).toISOString()]));
     verdict = await judged(lab, darkAt);
   });
@@ -76,6 +80,12 @@ describe("a failover while the East is dark and goes on writing", () => {
     const { plan } = JSON.parse(planned.stdout) as { plan: { steps: { id: string }[] } };
     expect(plan.steps.map(({ id }) => id)).toContain("promote-database");
     expect(callsByPlan).toBe(0);
+  });
+
+  test("cannot be a switchover any more, which says so and what to do instead", () => {
+    expect(switchover.code).toBe(1);
+    expect(switchover.stdout).toMatch(/cannot begin now: assess: the agent in us-east-1 cannot be asked/);
+    expect(switchover.stdout).toContain("if us-east-1 is lost, run the same command without --planned");
   });
 
   test("recovers, with every step done", () => {

@@ -10,11 +10,16 @@ import { dualcoast } from "../support/baseLab.ts";
 export const lost = "us-east-1";
 export const surviving = "us-west-2";
 
-/** Puts a load on the lab, lets it run, and loses the East. @returns the moment of the loss, ms since 1970 */
-export async function loseTheEast(lab: LabFile, ratePerSecond = 200, seconds = 4): Promise<number> {
+/** Puts a load on the lab and lets it run. */
+export async function loadTheEast(lab: LabFile, ratePerSecond = 200, seconds = 4): Promise<void> {
   await untilServing(lab, "prod-east");
   await callLab(lab, "POST", "/load/start", { ratePerSecond, insideRegion: lost });
   await sleep(seconds * 1000);
+}
+
+/** Puts a load on the lab, lets it run, and loses the East. @returns the moment of the loss, ms since 1970 */
+export async function loseTheEast(lab: LabFile, ratePerSecond = 200, seconds = 4): Promise<number> {
+  await loadTheEast(lab, ratePerSecond, seconds);
   const darkAt = Date.now();
   await callLab(lab, "POST", "/dark", { region: lost });
   return darkAt;

@@ -2,3 +2,4 @@
 import "./controls.ts";
 import "./failover.ts";
 import "./resume.ts";
+import "./switchover.ts";
