@@ -179,7 +179,7 @@ test.each([
 test("calls to the lost region: where none is lost, there is nothing to count", () => {
   expect([lostCalls(null), lostCalls(0), lostCalls(2)]).toEqual(["none is lost", "0", "2"]);
   const planned = { ...recovered, callsToLostRegion: null };
-  expect(renderTable(planned)).toMatch(/calls to the lost region │ +none is lost/);
+  expect(renderTable(planned)).toMatch(/calls to the lost region +│ +none is lost/);
 });
 
 test("amounts: null is not zero", () => {
