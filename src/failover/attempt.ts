@@ -14,7 +14,8 @@ export async function runStep<Id extends StepId>(state: RunState, step: Step<Id>
   const rule = ruleOf(step.id, state.parts.plan.kind);
   const record = state.step(step.id);
   record.startedAt = clock.now();
-  const limit = timeLimit(state, rule);
+  let lastFailure = "";
+  const limit = timeLimit(state, rule, () => lastFailure);
   try {
     const { result, status } = await pRetry(
       (attempt) => untilAborted(attemptOnce(state, step, attempt, limit.signal), limit.signal),
@@ -25,10 +26,12 @@ export async function runStep<Id extends StepId>(state: RunState, step: Step<Id>
         factor: 2,
         signal: limit.signal,
         shouldRetry: () => true,
-        onFailedAttempt: ({ error, retriesLeft }) =>
-          retriesLeft > 0
+        onFailedAttempt: ({ error, retriesLeft }) => {
+          lastFailure = `; before that: ${error.message}`;
+          return retriesLeft > 0
             ? state.warn(`attempt ${String(record.attempts)} failed: ${error.message}`, step.id)
-            : undefined,
+            : undefined;
+        },
       },
     );
     record.endedAt = clock.now();
@@ -98,10 +101,11 @@ function reasonOf(signal: AbortSignal): Error {
 function timeLimit(
   state: RunState,
   { timeoutSeconds, irreversible }: StepRule,
+  lastFailure: () => string,
 ): { signal: AbortSignal; clear: () => void } {
   const own = new AbortController();
   const timer = setTimeout(() => {
-    own.abort(new Error(`not finished after ${String(timeoutSeconds)} s`));
+    own.abort(new Error(`not finished after ${String(timeoutSeconds)} s${lastFailure()}`));
   }, timeoutSeconds * 1000);
   const stopped = (): void => {
     if (!(irreversible && (state.calling || state.accepted))) own.abort(new Stopped("the run is stopping"));

@@ -117,8 +117,9 @@ async function journaled(surroundings: Surroundings, { options, run, began }: Ru
   };
   try {
     const result = await runGraph(parts, steps);
-    // A run that must be resumed keeps its lease until it runs out, so that nobody else starts in between unaware.
-    if (result.exitCode !== 4) await surroundings.effects.control.releaseLease(run).catch(() => undefined);
+    // A run that must be resumed keeps its lease until it runs out, so that nobody else starts in between unaware; one
+    // that was undone has released it.
+    if (result.exitCode === 0) await surroundings.effects.control.releaseLease(run).catch(() => undefined);
     const endedAt = systemClock.now();
     const calls = await callsOf(surroundings, began);
     return {

@@ -98,6 +98,22 @@ describe("a run that is stopped", () => {
     expect(result.message).toContain("no client's write reached us-east-1");
   });
 
+  test.each<Fault>(["hang", "lost", "reject"])(
+    "refuses, and says so plainly, when the region that is to take over gives no answer (%s)",
+    async (fault) => {
+      const world = newWorld({ eastIsDark: false });
+      const silence = new Map(Array.from({ length: 200 }, (_, i) => [i, fault] as const));
+      const result = await runProcess(world, disk, new FakeProcess(silence));
+      if (result === "died") throw new Error("nothing killed it");
+      expectHonest(world, disk, result);
+      expect([result.outcome, result.exitCode]).toEqual(["refused", 1]);
+      expect(result.message).toMatch(
+        /^lease: .*the control table gives no answer in us-west-2 .* Nothing was touched\.$/,
+      );
+      expect(result.warnings.join()).toContain("it ends by itself within 60 s");
+    },
+  );
+
   test("leaves everything as it stands when another operator took the lease", async () => {
     const world = newWorld({ eastIsDark: false });
     world.operator = { run: "other", holder: "ann", expires: Date.now() + 60_000 };

@@ -119,7 +119,8 @@ export function expectHonest(world: FakeWorld, disk: Disk, result: RunResult): v
     expect(world.writer.region).toBe(east);
     expect(world.order).toEqual([east, west]);
     expect([world.grant, world.promoted, world.group.desired]).toEqual([undefined, false, 2]);
-    expect(world.operator).toBeUndefined();
+    // Or it ends by itself, and the report says so.
+    if (world.operator) expect(result.warnings.join()).toContain("it ends by itself within 60 s");
   }
   if (result.exitCode === 1) {
     expect(world.epochs).toEqual([1]);
