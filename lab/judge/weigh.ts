@@ -20,7 +20,7 @@ export interface Judgement {
   readonly writersMax: number | null;
   /** From the newest transaction that survived to the region's loss, or to the last event lost after it. */
   readonly dataLossSeconds: number | null;
-  /** From the last good write before to the first good write after, seen by the client outside. */
+  /** The longest that the client outside went from one good write to the next, from the region's loss on. */
   readonly clientOutageSeconds: number | null;
   /** From the region's loss to the first good read from the new region, seen by the client outside. */
   readonly readOnlyAfterSeconds: number | null;
@@ -80,13 +80,13 @@ function dataLoss({ old, orphans, darkAt }: Evidence): number | null {
 function clientView(answers: readonly Answer[], newRegion: string, darkAt: number) {
   const good = answers.filter((answer) => answer.client === "outside" && answer.ok);
   const here = good.filter((answer) => answer.region === newRegion && answer.at >= darkAt);
-  const firstWrite = earliest(here.filter((answer) => answer.kind === "write").map((answer) => answer.at));
   const firstRead = earliest(here.filter((answer) => answer.kind === "read").map((answer) => answer.at));
-  const before = good.filter((a) => a.kind === "write" && a.at < firstWrite);
-  const lastWrite = latest(before.map((answer) => answer.at));
-  const measured = Number.isFinite(firstWrite) && Number.isFinite(lastWrite);
+  // An outage that has not ended is not measured.
+  const isOver = here.some((answer) => answer.kind === "write");
+  const writes = good.flatMap(({ kind, at }) => (kind === "write" ? [at] : [])).sort((a, b) => a - b);
+  const gaps = writes.flatMap((at, i) => (at >= darkAt && i > 0 ? [seconds(writes[i - 1] ?? at, at)] : []));
   return {
-    clientOutageSeconds: measured ? seconds(lastWrite, firstWrite) : null,
+    clientOutageSeconds: isOver && gaps.length > 0 ? latest(gaps) : null,
     readOnlyAfterSeconds: Number.isFinite(firstRead) ? seconds(darkAt, firstRead) : null,
   };
 }

@@ -209,6 +209,16 @@ test("measures the outage by writes: the old region's last before, the new one's
   expect(weigh({ ...story, answers: noReads }).readOnlyAfterSeconds).toBeNull();
 });
 
+test("measures the longest outage, also one that ends and begins anew", () => {
+  const judged = (...more: Answer[]) => weigh({ ...story, answers: [...(story.answers ?? []), ...more] });
+  const first = judged(write(104, 9, east), write(106, 10, east)).clientOutageSeconds ?? 0;
+  expect(first).toBeGreaterThan(4);
+  expect(first).toBeLessThan(10.6);
+  expect(judged(write(140, 11, west)).clientOutageSeconds).toBeGreaterThan(20);
+  // A client that came late has not been without service before.
+  expect(judged(write(50, 12, east)).clientOutageSeconds).toBe(10.6);
+});
+
 test("has no outage to measure before the new region has answered a write", () => {
   const answers = (story.answers ?? []).filter(({ at }) => at < 110_000);
   expect(weigh({ ...story, answers }).clientOutageSeconds).toBeNull();
