@@ -7,7 +7,7 @@ import { labDown } from "../down.ts";
 import { labUp } from "../up.ts";
 import { lastDocument, runCommand } from "./commands.ts";
 import { untilServing, untilSettled } from "./ready.ts";
-import type { Scenario } from "./scenarios.ts";
+import type { Scenario, Strike } from "./scenarios.ts";
 
 export interface DrillOptions {
   readonly scenario: Scenario;
@@ -30,9 +30,6 @@ export interface Drilled {
   readonly report: Report;
   readonly judgement: Judgement;
 }
-
-/** Seconds of load after the failover, in which clients must be served as before. */
-const AFTER_SECONDS = 4;
 
 /**
  * One drill from nothing: a lab, both stacks, a load, what happens to the region, and the failover by the same command that an
@@ -68,25 +65,32 @@ async function rehearse(lab: LabFile, options: DrillOptions): Promise<Drilled> {
     insideRegion: scenario.oldRegion,
   });
   await sleep(options.loadSeconds * 1000, undefined, { signal });
-  const darkAt = Date.now();
-  if (scenario.loss === "dark") {
-    await callLab(lab, "POST", "/dark", { region: scenario.oldRegion });
-    say(`${scenario.oldRegion} is dark`);
-  }
-  const report = await failOver(lab, options, darkAt);
-  await sleep(AFTER_SECONDS * 1000, undefined, { signal });
+  const struckAt = Date.now();
+  await strike(lab, scenario.before, say);
+  const report = await failOver(lab, options, struckAt);
+  await strike(lab, scenario.after, say);
+  await sleep(scenario.afterSeconds * 1000, undefined, { signal });
   await callLab(lab, "POST", "/load/stop");
-  const judgement = await callLab<Judgement>(lab, "POST", "/judge", {
-    oldRegion: scenario.oldRegion,
-    newRegion: scenario.newRegion,
-    darkAt,
-    startedAt: Date.parse(report.startedAt),
-  });
-  return { report, judgement };
+  return { report, judgement: await judged(lab, scenario, report, struckAt) };
 }
 
-async function failOver(lab: LabFile, { scenario, say, signal }: DrillOptions, darkAt: number): Promise<Report> {
-  const kind = scenario.loss === "dark" ? ["--incident-at", new Date(darkAt).toISOString()] : ["--planned"];
+async function strike(lab: LabFile, strikes: readonly Strike[], say: DrillOptions["say"]): Promise<void> {
+  for (const { route, body, says } of strikes) {
+    await callLab(lab, "POST", route, body);
+    say(says);
+  }
+}
+
+/** What clients were told is held against the database of the region that is active now. */
+function judged(lab: LabFile, scenario: Scenario, report: Report, darkAt: number): Promise<Judgement> {
+  const [left, active] = [scenario.oldRegion, scenario.newRegion];
+  const regions =
+    report.outcome === "recovered" ? { oldRegion: left, newRegion: active } : { oldRegion: active, newRegion: left };
+  return callLab<Judgement>(lab, "POST", "/judge", { ...regions, darkAt, startedAt: Date.parse(report.startedAt) });
+}
+
+async function failOver(lab: LabFile, { scenario, say, signal }: DrillOptions, struckAt: number): Promise<Report> {
+  const kind = scenario.planned ? ["--planned"] : ["--incident-at", new Date(struckAt).toISOString()];
   const args = ["failover", "--lab", lab.name, "--to", scenario.to, "--execute", "--json", ...kind];
   const result = await runCommand(args, say, signal);
   const report = lastDocument(result.stdout) as Report | undefined;
