@@ -46,8 +46,14 @@ export async function drill(options: DrillOptions): Promise<Drilled> {
     return await rehearse(lab, options);
   } finally {
     if (options.keep) say(`lab ${name} is left up: npx dualcoast lab shell ${name}`);
-    else await labDown(name);
+    else await labDown(name).catch((error: unknown) => say(notRemoved(name, error)));
   }
+}
+
+/** What was measured stands all the same. */
+function notRemoved(name: string, error: unknown): string {
+  const why = error instanceof Error ? error.message : String(error);
+  return `lab ${name} could not be removed (${why}): npx dualcoast lab down ${name}`;
 }
 
 async function deployBoth(lab: LabFile, { say, signal }: DrillOptions): Promise<void> {
@@ -84,8 +90,8 @@ async function strike(lab: LabFile, strikes: readonly Strike[], say: DrillOption
 /** What clients were told is held against the database of the region that is active now. */
 function judged(lab: LabFile, scenario: Scenario, report: Report, darkAt: number): Promise<Judgement> {
   const [left, active] = [scenario.oldRegion, scenario.newRegion];
-  const regions =
-    report.outcome === "recovered" ? { oldRegion: left, newRegion: active } : { oldRegion: active, newRegion: left };
+  const isTurned = report.steps.some(({ id, status }) => id === "promote-database" && status === "done");
+  const regions = isTurned ? { oldRegion: left, newRegion: active } : { oldRegion: active, newRegion: left };
   return callLab<Judgement>(lab, "POST", "/judge", { ...regions, darkAt, startedAt: Date.parse(report.startedAt) });
 }
 

@@ -1,5 +1,6 @@
 /** Figures of a drill's report that a scenario's page says something of. */
 export type Figure =
+  | "acknowledgedWrites"
   | "callsToLostRegion"
   | "clientOutageSeconds"
   | "dataLossBoundSeconds"
@@ -51,8 +52,8 @@ const light = (region: string): Strike => ({ route: "/light", body: { region }, 
 const none: Range = [0, 0];
 const one: Range = [1, 1];
 const some: Range = [1, Infinity];
-/** Whatever happens: one writer, and every lost write is found again. */
-const always = { writersMax: one, lostNotAmongOrphans: none } as const;
+/** Whatever happens: there was a load, one writer, and every lost write is found again. */
+const always = { acknowledgedWrites: [1000, Infinity], writersMax: one, lostNotAmongOrphans: none } as const;
 const turned = { ...always, callsToLostRegion: none, previewReplaces: none, previewDeletes: none } as const;
 const failover = { ...eastToWest, outcome: "recovered", planned: false, after: [], afterSeconds: 4 } as const;
 

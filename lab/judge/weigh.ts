@@ -20,7 +20,7 @@ export interface Judgement {
   readonly writersMax: number | null;
   /** From the newest transaction that survived to the region's loss, or to the last event lost after it. */
   readonly dataLossSeconds: number | null;
-  /** The longest that the client outside went from one good write to the next, from the region's loss on. */
+  /** The longest that the client outside went without a good write, from the region's loss on; also where it has not ended. */
   readonly clientOutageSeconds: number | null;
   /** From the region's loss to the first good read from the new region, seen by the client outside. */
   readonly readOnlyAfterSeconds: number | null;
@@ -81,10 +81,12 @@ function clientView(answers: readonly Answer[], newRegion: string, darkAt: numbe
   const good = answers.filter((answer) => answer.client === "outside" && answer.ok);
   const here = good.filter((answer) => answer.region === newRegion && answer.at >= darkAt);
   const firstRead = earliest(here.filter((answer) => answer.kind === "read").map((answer) => answer.at));
-  // An outage that has not ended is not measured.
   const isOver = here.some((answer) => answer.kind === "write");
   const writes = good.flatMap(({ kind, at }) => (kind === "write" ? [at] : [])).sort((a, b) => a - b);
-  const gaps = writes.flatMap((at, i) => (at >= darkAt && i > 0 ? [seconds(writes[i - 1] ?? at, at)] : []));
+  // One that has not ended lasts at least until the client's last word.
+  const lastWord = latest(answers.flatMap(({ client, at }) => (client === "outside" ? [at] : [])));
+  const ends = [...writes, lastWord];
+  const gaps = ends.flatMap((at, i) => (at >= darkAt && i > 0 ? [seconds(ends[i - 1] ?? at, at)] : []));
   return {
     clientOutageSeconds: isOver && gaps.length > 0 ? latest(gaps) : null,
     readOnlyAfterSeconds: Number.isFinite(firstRead) ? seconds(darkAt, firstRead) : null,

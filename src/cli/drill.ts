@@ -65,7 +65,10 @@ async function run(options: Options): Promise<void> {
   const interrupted = (): void => stop.abort(new CommandError("stopped by Ctrl-C; the lab is being removed", 4));
   process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
   const done: Done[] = [];
-  for (const scenario of chosen) done.push(await drillOne(scenario, options, stop.signal));
+  for (const scenario of chosen) {
+    stop.signal.throwIfAborted();
+    done.push(await drillOne(scenario, options, stop.signal));
+  }
   if (options.all === true) await presentAll(done, options);
   say(`drill took ${elapsed(started)}`);
   const wrong = done.flatMap(({ scenario, report, wrong }) =>
@@ -75,10 +78,11 @@ async function run(options: Options): Promise<void> {
 }
 
 /** @throws CommandError naming the scenarios that there are */
-async function chosenScenarios({ scenario, all }: Options): Promise<readonly Scenario[]> {
+async function chosenScenarios({ scenario, all, keep }: Options): Promise<readonly Scenario[]> {
   const { findScenario, scenarios } = await import("../../lab/drill/scenarios.ts");
   if (all === true) {
     if (scenario !== undefined) throw new CommandError(`--scenario ${scenario} with --all: leave one of the two away`);
+    if (keep === true) throw new CommandError("--keep with --all: that would leave a lab of each scenario running");
     return scenarios;
   }
   const name = scenario ?? scenarios[0]?.name ?? "";
@@ -118,8 +122,9 @@ async function drillOne(scenario: Scenario, options: Options, signal: AbortSigna
     const report = await present(drilled, scenario, options);
     return { scenario, report, wrong: notAsItMustBe(scenario, report) };
   } catch (error) {
+    signal.throwIfAborted(); // with the sentence of whoever stopped it
     // One lab that fails must not hide what the others show; by itself it is the command's own failure.
-    if (options.all !== true || signal.aborted || error instanceof CommandError) throw error;
+    if (options.all !== true || error instanceof CommandError) throw error;
     return { scenario, report: undefined, wrong: [error instanceof Error ? error.message : String(error)] };
   }
 }
@@ -144,6 +149,7 @@ async function present({ report, judgement }: Drilled, scenario: Scenario, optio
 
 async function presentAll(done: readonly Done[], { json }: Options): Promise<void> {
   const { matrixDocument, renderMatrix } = await import("../report/matrix.ts");
-  if (json === true) printJson(matrixDocument(done.flatMap(({ report }) => report ?? [])));
-  else process.stdout.write(`${renderMatrix(done.map((one) => ({ ...one, scenario: one.scenario.name })))}\n`);
+  const rows = done.map((one) => ({ ...one, scenario: one.scenario.name }));
+  if (json === true) printJson(matrixDocument(rows));
+  else process.stdout.write(`${renderMatrix(rows)}\n`);
 }

@@ -11,8 +11,9 @@ export interface MatrixRow {
   readonly wrong: readonly string[];
 }
 
-export function matrixDocument(runs: readonly Report[]): z.infer<typeof matrixSchema> {
-  return { schemaVersion: 1, kind: "matrix", runs: [...runs] };
+export function matrixDocument(rows: readonly MatrixRow[]): z.infer<typeof matrixSchema> {
+  const wrong = rows.flatMap((row) => row.wrong.map((what) => ({ scenario: row.scenario, what })));
+  return { schemaVersion: 1, kind: "matrix", runs: rows.flatMap(({ report }) => report ?? []), wrong };
 }
 
 /** All scenarios for a terminal, a line each, and below it what is not as it must be. */

@@ -104,5 +104,11 @@ export type ReportSecond = z.infer<typeof secondSchema>;
 
 /** `drill --all --json`. */
 export const matrixSchema = z
-  .object({ schemaVersion: z.literal(1), kind: z.literal("matrix"), runs: z.array(reportSchema) })
+  .object({
+    schemaVersion: z.literal(1),
+    kind: z.literal("matrix"),
+    runs: z.array(reportSchema),
+    /** What is not as its scenario's page says, also of a scenario whose lab failed and that has no run. */
+    wrong: z.array(z.object({ scenario: z.string(), what: z.string() })),
+  })
   .meta({ title: "Dualcoast drill matrix" });

@@ -38,6 +38,7 @@ describe("what is not as it must be", () => {
   const report = {
     outcome: "recovered",
     message: "recovered",
+    acknowledgedWrites: null,
     callsToLostRegion: null,
     clientOutageSeconds: 1,
     dataLossBoundSeconds: null,

@@ -219,6 +219,11 @@ test("measures the longest outage, also one that ends and begins anew", () => {
   expect(judged(write(50, 12, east)).clientOutageSeconds).toBe(10.6);
 });
 
+test("measures an outage that has not ended, as far as the client has seen it", () => {
+  const silence = [failed(150, 20), failed(190, 21)];
+  expect(weigh({ ...story, answers: [...(story.answers ?? []), ...silence] }).clientOutageSeconds).toBeGreaterThan(60);
+});
+
 test("has no outage to measure before the new region has answered a write", () => {
   const answers = (story.answers ?? []).filter(({ at }) => at < 110_000);
   expect(weigh({ ...story, answers }).clientOutageSeconds).toBeNull();

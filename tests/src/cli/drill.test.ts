@@ -13,6 +13,7 @@ test.each([
     "--scenario nothing: there is no such scenario; there are east-dark, planned, east-returns, east-brownout, west-dark",
   ],
   [["--scenario", "planned", "--all"], "--scenario planned with --all: leave one of the two away"],
+  [["--all", "--keep"], "--keep with --all: that would leave a lab of each scenario running"],
   [["--all", "--pace", "0"], "--pace 0: must be a number above 0"],
 ])("%j is wrong use, said before a lab is made", async (words, message) => {
   vi.spyOn(process.stderr, "write").mockReturnValue(true);

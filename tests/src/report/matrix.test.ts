@@ -4,8 +4,16 @@ import { matrixSchema } from "../../../src/report/schema.ts";
 import { recovered, refused } from "./support/fixture.ts";
 
 test("the document of all drills is of its published shape", () => {
-  const document = matrixDocument([recovered, refused]);
+  const document = matrixDocument([
+    { scenario: "east-dark", report: recovered, wrong: [] },
+    { scenario: "planned", report: refused, wrong: ["lostWrites is 3, must be 0"] },
+    { scenario: "west-dark", report: undefined, wrong: ["the deployment failed"] },
+  ]);
   expect(matrixSchema.parse(document)).toEqual(document);
+  expect(document.wrong).toEqual([
+    { scenario: "planned", what: "lostWrites is 3, must be 0" },
+    { scenario: "west-dark", what: "the deployment failed" },
+  ]);
   expect(document.runs.map(({ outcome }) => outcome)).toEqual(["recovered", "stopped"]);
 });
 
