@@ -6,7 +6,7 @@ import { placeOf, refusalOf, type Allowed } from "./hosts.ts";
 export interface GuardEntry {
   /** ISO 8601. */
   readonly at: string;
-  readonly channel: "needed" | "best-effort";
+  readonly channel: "needed" | "best-effort" | "old-agent";
   readonly host: string;
   readonly region: string | null;
   readonly outcome: "passed" | "refused";
@@ -16,6 +16,8 @@ export interface GuardEntry {
 export interface GuardOptions {
   readonly allowed: Allowed;
   readonly lostRegion: string;
+  /** In a switchover: the one host that answers for the agent of the region that is left. Nothing where it may be lost. */
+  readonly oldAgentHost?: string | undefined;
   /** The proxy behind this one: a lab's gate, or the operator's own proxy. @default none, straight to the host */
   readonly upstream?: string | undefined;
   /** Every connection is appended here, a JSON document a line. */
@@ -27,6 +29,8 @@ export interface Guard {
   readonly url: string;
   /** For the calls into the lost region that nobody waits on. */
   readonly bestEffortUrl: string;
+  /** For the word of the old region's agent, which a switchover waits for. */
+  readonly oldAgentUrl: string;
   entries(): readonly GuardEntry[];
   close(): Promise<void>;
 }
@@ -55,12 +59,19 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
     record("best-effort", host, reason);
     return reason;
   });
+  const oldAgent = await listen(options, (host, isHttp) => {
+    const isIt = host.toLowerCase() === options.oldAgentHost && !isHttp;
+    const reason = isIt ? undefined : "only a switchover asks the old region, and its agent's table alone";
+    record("old-agent", host, reason);
+    return reason;
+  });
   return {
     url: urlOf(needed),
     bestEffortUrl: urlOf(bestEffort),
+    oldAgentUrl: urlOf(oldAgent),
     entries: () => entries,
     close: async () => {
-      await Promise.all([needed.close(true), bestEffort.close(true)]);
+      await Promise.all([needed, bestEffort, oldAgent].map((server) => server.close(true)));
     },
   };
 }

@@ -33,8 +33,6 @@ export interface Allowed {
   readonly survivingRegion: string;
   /** State, its key and the control table's witness: only these services. */
   readonly witnessRegion: string;
-  /** In a switchover, what is asked of the region that is left. It is alive; a failover has nothing here. */
-  readonly oldRegion?: { readonly region: string; readonly services: readonly string[] } | undefined;
   /** Hosts outside AWS: the edge's API, a state backend that is not a bucket. */
   readonly hosts: readonly string[];
 }
@@ -52,10 +50,5 @@ export function refusalOf(host: string, allowed: Allowed): string | undefined {
     if (witnessServices.has(place.service ?? "")) return undefined;
     return `${place.service ?? "this service"} is not needed in the witness region`;
   }
-  const { oldRegion } = allowed;
-  if (!oldRegion || place.region !== oldRegion.region) {
-    return `in ${String(place.region)}, which a failover must not need`;
-  }
-  if (oldRegion.services.includes(place.service ?? "")) return undefined;
-  return `${place.service ?? "this service"} is not needed in the old region`;
+  return `in ${String(place.region)}, which a failover must not need`;
 }

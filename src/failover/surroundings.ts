@@ -32,9 +32,6 @@ export interface Surroundings {
 /** Hosts outside AWS that a failover needs. */
 const edgeApi = "api.cloudflare.com";
 
-/** What a switchover asks of the region that it leaves: its agent's word, in a table. */
-const askedOfOldRegion = ["dynamodb"];
-
 export interface PrepareOptions {
   readonly to: string;
   readonly kind: FailoverKind;
@@ -58,10 +55,10 @@ export async function prepare(target: RunTarget, options: PrepareOptions): Promi
     allowed: {
       survivingRegion: config.region,
       witnessRegion: config.witnessRegion,
-      oldRegion: kind === "switchover" ? { region: config.peerRegion, services: askedOfOldRegion } : undefined,
       hosts: [edgeApi, ...backendHosts({ ...process.env, ...target.env })],
     },
     lostRegion: config.peerRegion,
+    oldAgentHost: kind === "switchover" ? `dynamodb.${config.peerRegion}.amazonaws.com` : undefined,
     upstream: target.upstreamProxy,
     logPath: path.join(options.runDir, "guard.jsonl"),
   });
@@ -116,7 +113,7 @@ async function assemble(
   );
   // It may be lost on the way, and then somebody must hear of it soon.
   const brisk = { requestTimeoutMs: 2000, maxAttempts: 2 };
-  const oldAgent = clientsOf(target, { region: plan.from.region, proxyUrl: guard.url, ...brisk }, target.env);
+  const oldAgent = clientsOf(target, { region: plan.from.region, proxyUrl: guard.oldAgentUrl, ...brisk }, target.env);
   const agent = tunnel(guard.url, readCa(target.caFile));
   const projectCopy: EngineOptions = { ...engine, projectDir: projectCopyOf(options.runDir) };
   const { runDir } = options;

@@ -4,6 +4,7 @@ import type net from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DescribeDBInstancesCommand } from "@aws-sdk/client-rds";
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { clientsFor, type RegionClients } from "../../../src/aws/clients.ts";
 import { refusedCallsTo, startGuard, type Guard } from "../../../src/aws/guard.ts";
@@ -50,6 +51,56 @@ function connect(proxy: string, target: string): Promise<number> {
     request.end();
   });
 }
+
+test("lets nobody ask the old region's agent in a failover", async () => {
+  expect(await connect(guard.oldAgentUrl, "dynamodb.us-east-1.amazonaws.com:443")).toBe(403);
+  expect(tunnels).toEqual([]);
+});
+
+test("lets one host be asked for it in a switchover, on a port of its own", async () => {
+  const both = await startGuard({
+    allowed: { survivingRegion: "us-west-2", witnessRegion: "us-east-2", hosts: [] },
+    lostRegion: "us-east-1",
+    oldAgentHost: "dynamodb.us-east-1.amazonaws.com",
+    upstream: `http://127.0.0.1:${(upstream.address() as net.AddressInfo).port}`,
+    logPath: path.join(folder, "both.jsonl"),
+  });
+  try {
+    const hosts = [
+      "dynamodb.us-east-1.amazonaws.com",
+      "streams.dynamodb.us-east-1.amazonaws.com",
+      "rds.us-east-1.amazonaws.com",
+      "dynamodb.us-west-2.amazonaws.com",
+    ];
+    for (const host of hosts) await connect(both.oldAgentUrl, `${host}:443`);
+    expect(tunnels).toEqual(["dynamodb.us-east-1.amazonaws.com:443"]);
+    expect(await connect(both.url, "dynamodb.us-east-1.amazonaws.com:443")).toBe(403);
+    expect(refusedCallsTo("us-east-1", both.entries()).map(({ host }) => host)).toEqual([
+      "dynamodb.us-east-1.amazonaws.com",
+    ]);
+  } finally {
+    await both.close();
+  }
+});
+
+test("credentials that know their account do not send the table's calls to a host of that account's", async () => {
+  const clients = clientsFor({
+    region: "us-east-1",
+    proxyUrl: guard.url,
+    credentials: { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "none", accountId: "111122223333" },
+  });
+  let host = "";
+  clients.dynamodb.middlewareStack.add(
+    () => (args) => {
+      host = (args.request as { hostname: string }).hostname;
+      return Promise.reject(new Error("not sent"));
+    },
+    { step: "finalizeRequest", priority: "low" },
+  );
+  await expect(clients.dynamodb.send(new GetCommand({ TableName: "t", Key: { id: "x" } }))).rejects.toThrow("not sent");
+  clients.close();
+  expect(host).toBe("dynamodb.us-east-1.amazonaws.com");
+});
 
 test("refuses the lost region with 403 before anything leaves, and writes it down", async () => {
   expect(await connect(guard.url, "rds.us-east-1.amazonaws.com:443")).toBe(403);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { placeOf, refusalOf } from "../../../src/aws/hosts.ts";
 
 const allowed = { survivingRegion: "us-west-2", witnessRegion: "us-east-2", hosts: ["api.cloudflare.com"] };
@@ -45,24 +45,6 @@ test.each([
   ["evil-amazonaws.com", "not one of the hosts that a failover needs"],
 ])("fails for %s", (host, reason) => {
   expect(refusalOf(host, allowed)).toBe(reason);
-});
-
-describe("in a switchover", () => {
-  const both = { ...allowed, oldRegion: { region: "us-east-1", services: ["dynamodb"] } };
-  test("the old region's table may be asked, and nothing else there", () => {
-    expect(refusalOf("dynamodb.us-east-1.amazonaws.com", both)).toBeUndefined();
-    expect(refusalOf("rds.us-east-1.amazonaws.com", both)).toBe("rds is not needed in the old region");
-    expect(refusalOf("s3.us-east-1.amazonaws.com", both)).toBe("s3 is not needed in the old region");
-  });
-
-  test("the global planes stay refused, and a third region", () => {
-    expect(refusalOf("iam.amazonaws.com", both)).toBe("a control plane that lives only in us-east-1");
-    expect(refusalOf("dynamodb.eu-west-1.amazonaws.com", both)).toBe("in eu-west-1, which a failover must not need");
-  });
-
-  test("a failover may not ask that table", () => {
-    expect(refusalOf("dynamodb.us-east-1.amazonaws.com", allowed)).toBe("in us-east-1, which a failover must not need");
-  });
 });
 
 test("turns with the roles: towards us-east-1, the West is refused and the global planes still are", () => {
