@@ -31,6 +31,7 @@ export const controlItems = {
   writer: "writer",
   operatorLease: "operator-lease",
   readOnlyGrant: "read-only-grant",
+  question: "question",
 } as const;
 
 /** Ids of the items in a region's ops table; a command's id is the prefix and a UUID. */

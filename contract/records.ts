@@ -37,6 +37,14 @@ export interface ReadOnlyGrantRecord {
   readonly expires: number;
 }
 
+/** Asked of the agents by a run, so that it knows which of their probes were begun after that. `id` = `question`. */
+export interface QuestionRecord {
+  readonly id: typeof controlItems.question;
+  readonly run: string;
+  /** Never asked before. */
+  readonly question: string;
+}
+
 /** What a region's agent sees of its database, written each second. `id` = `probe#database`. */
 export interface ProbeRecord {
   readonly id: typeof opsItems.probe;
@@ -57,6 +65,8 @@ export interface ProbeRecord {
   readonly serverVersion: string;
   /** Instances of the application that answer in this region. */
   readonly appInstances: number;
+  /** The question that was read before anything above was; absent where none is asked. */
+  readonly answers?: string;
 }
 
 /** Work for a region's agent. `id` = `command#<uuid>`. */
@@ -119,8 +129,16 @@ export function parseReadOnlyGrant(value: unknown): ReadOnlyGrantRecord {
 }
 
 /** @throws BadShape naming each field that is wrong */
+export function parseQuestion(value: unknown): QuestionRecord {
+  const f = new Fields("question record", value);
+  const id = f.oneOf("id", [controlItems.question]);
+  return f.done({ id, run: f.text("run"), question: f.text("question", 100) });
+}
+
+/** @throws BadShape naming each field that is wrong */
 export function parseProbe(value: unknown): ProbeRecord {
   const f = new Fields("probe record", value);
+  const answers = f.optional("answers", (key) => f.text(key, 100));
   return f.done({
     id: f.oneOf("id", [opsItems.probe]),
     at: f.integer("at", { min: 1 }),
@@ -135,6 +153,7 @@ export function parseProbe(value: unknown): ProbeRecord {
     readOnly: f.flag("readOnly"),
     serverVersion: f.text("serverVersion"),
     appInstances: f.integer("appInstances"),
+    ...(answers !== undefined && { answers }),
   });
 }
 

@@ -16,6 +16,7 @@ import { Commands } from "./commands.ts";
 import { drain } from "./drain.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { probe } from "./probe.ts";
+import { readQuestion } from "./question.ts";
 import { replicaState, startReplication, waitForExecuted } from "./replica.ts";
 
 const [BEAT_MS, COMMANDS_MS] = [1_000, 250];
@@ -66,7 +67,8 @@ async function main(): Promise<void> {
   const stop = untilParentEnds();
 
   const own = tables(region);
-  const store = firstAnswering([own, tables(peerRegion)].map((client) => controlStore(client, controlTable)));
+  const endpoints = [own, tables(peerRegion)];
+  const store = firstAnswering(endpoints.map((client) => controlStore(client, controlTable)));
   const lease = new WriterLease({ region, store, clocks: systemClocks, timing, onError });
   const database = new Database({
     host: config.databaseHost,
@@ -88,7 +90,8 @@ async function main(): Promise<void> {
   };
   const beat = async () => void (await heartbeat.beat());
   const look = async () => {
-    const about = { region, databaseName, appInstances: await apps.answering(), now: () => Date.now() };
+    const answers = await readQuestion(endpoints, controlTable);
+    const about = { region, databaseName, appInstances: await apps.answering(), now: () => Date.now(), answers };
     await own.send(new PutCommand({ TableName: opsTable, Item: await probe(database, about) }));
   };
   ready({ ready: true });

@@ -6,9 +6,16 @@ import { replicaState, serverFacts } from "./replica.ts";
 /** Looks at a region's database and describes it. @throws the database's error: an old probe says that it is silent */
 export async function probe(
   database: Database,
-  about: { region: string; databaseName: string; appInstances: number; now: () => number },
+  about: {
+    region: string;
+    databaseName: string;
+    appInstances: number;
+    now: () => number;
+    /** Read before this is called: what is looked at here is looked at after it was asked. */
+    answers: string | undefined;
+  },
 ): Promise<ProbeRecord> {
-  const { region, databaseName, appInstances, now } = about;
+  const { region, databaseName, appInstances, now, answers } = about;
   const replica = await replicaState(database);
   const server = await serverFacts(database);
   const heartbeatAt = await newestHeartbeat(database, databaseName);
@@ -28,5 +35,6 @@ export async function probe(
     readOnly: server.readOnly,
     serverVersion: server.version,
     appInstances,
+    ...(answers !== undefined && { answers }),
   };
 }

@@ -18,6 +18,11 @@ export class LeaseHeld extends PreconditionFailed {
   override name = "LeaseHeld";
 }
 
+/** What would be taken back is another run's by now. */
+export class NotOurs extends PreconditionFailed {
+  override name = "NotOurs";
+}
+
 /** A service answered that it did not do what was asked (a definite refusal, not a lost answer). */
 export class RequestRefused extends Error {
   override name = "RequestRefused";

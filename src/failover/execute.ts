@@ -2,17 +2,17 @@ import { hostname, userInfo } from "node:os";
 import path from "node:path";
 import { refusedCallsTo } from "../aws/guard.ts";
 import { systemClock } from "./clock.ts";
-import { LeaseHeld, UsageError } from "./errors.ts";
+import { UsageError } from "./errors.ts";
 import type { FailoverKind } from "./ids.ts";
 import { FileJournal, readPast } from "./journal.ts";
 import { JournalCopy } from "./journalCopy.ts";
 import type { Plan } from "./plan.ts";
 import type { ProgressEvent } from "./runState.ts";
-import { findOpenRun, journalPath, newRunId, savePlan } from "./runDirs.ts";
+import { findOpenRun, journalPath, newRunId, savePlan, type OpenRun } from "./runDirs.ts";
 import { runGraph, type RunResult } from "./runner.ts";
 import type { RunSettings } from "./step.ts";
-import { operatorLeaseMs } from "./steps/lease.ts";
 import { steps } from "./steps/index.ts";
+import { LeaseKeeper } from "./leaseKeeper.ts";
 import { layProjectCopy, prepare, type Surroundings } from "./surroundings.ts";
 import type { RunTarget, SeenCall } from "./target.ts";
 
@@ -58,9 +58,7 @@ export interface Executed {
 /** Runs, or resumes, a failover to its end. @throws UsageError when nothing was touched because of wrong use */
 export async function execute(target: RunTarget, options: ExecuteOptions): Promise<Executed> {
   const open = options.resume ? findOpenRun(target.runsDir, options.to) : undefined;
-  if (open && options.kind === "switchover" && open.plan.kind !== "switchover") {
-    throw new UsageError(`--planned: run ${open.run} is a ${open.plan.kind}; resume it without --planned`);
-  }
+  if (open) refuseOtherKind(open, options);
   const run = open?.run ?? newRunId(systemClock.now());
   const runDir = open?.runDir ?? path.join(target.runsDir, run);
   const began = systemClock.now();
@@ -72,6 +70,18 @@ export async function execute(target: RunTarget, options: ExecuteOptions): Promi
     return await journaled(surroundings, { options, run, began });
   } finally {
     await surroundings.close();
+  }
+}
+
+/** @throws UsageError when what was asked for does not go with the run that is resumed */
+function refuseOtherKind({ run, plan }: OpenRun, options: ExecuteOptions): void {
+  const { kind, acceptDataLossSeconds, incidentAt } = options;
+  if (kind === "switchover" && plan.kind !== "switchover") {
+    throw new UsageError(`--planned: run ${run} is a ${plan.kind}; resume it without --planned`);
+  }
+  if (plan.kind === "switchover" && (acceptDataLossSeconds ?? incidentAt) !== undefined) {
+    const anew = "leave --accept-data-loss and --incident-at away, or start a failover anew without --resume";
+    throw new UsageError(`--resume: run ${run} is a switchover, which loses nothing; ${anew}`);
   }
 }
 
@@ -100,7 +110,7 @@ async function journaled(surroundings: Surroundings, { options, run, began }: Ru
     await journal.append({ event: "run", at: began, run, pid, ...names });
   } else await journal.append({ event: "resumed", at: began, run, pid });
   const settings = settingsOf(surroundings, options, run);
-  const lease = new LeaseKeeper(surroundings, settings, options.signal);
+  const lease = new LeaseKeeper(surroundings.effects.control, settings, options.signal);
   const onProgress = (event: ProgressEvent): void => {
     if (event.type === "step" && event.step === "lease" && event.status === "done") lease.start();
     options.onProgress(event);
@@ -108,7 +118,7 @@ async function journaled(surroundings: Surroundings, { options, run, began }: Ru
   const parts = {
     plan,
     settings,
-    effects: surroundings.effects,
+    effects: { ...surroundings.effects, control: lease.control },
     clock: systemClock,
     journal,
     past,
@@ -119,7 +129,7 @@ async function journaled(surroundings: Surroundings, { options, run, began }: Ru
     const result = await runGraph(parts, steps);
     // A run that must be resumed keeps its lease until it runs out, so that nobody else starts in between unaware; one
     // that was undone has released it.
-    if (result.exitCode === 0) await surroundings.effects.control.releaseLease(run).catch(() => undefined);
+    if (result.exitCode === 0) await parts.effects.control.releaseLease(run).catch(() => undefined);
     const endedAt = systemClock.now();
     const calls = await callsOf(surroundings, began);
     return {
@@ -166,37 +176,6 @@ function journalCopy(
   const own = Object.entries(buckets).filter(([, bucket]) => bucket.region === plan.to.region);
   const bucket = own.find(([name]) => name === "runs") ?? own[0];
   return bucket && new JournalCopy(clients.s3, { bucket: bucket[1].name, run }, journalPath(runDir), onFailure);
-}
-
-/** Renews the operator's lease while the run lasts; stops the run when somebody took it. */
-class LeaseKeeper {
-  readonly signal: AbortSignal;
-  private readonly lost = new AbortController();
-  private readonly surroundings: Surroundings;
-  private readonly settings: RunSettings;
-  private timer: NodeJS.Timeout | undefined;
-
-  constructor(surroundings: Surroundings, settings: RunSettings, stop: AbortSignal) {
-    this.surroundings = surroundings;
-    this.settings = settings;
-    this.signal = AbortSignal.any([stop, this.lost.signal]);
-  }
-
-  start(): void {
-    this.timer ??= setInterval(() => {
-      const { run, holder } = this.settings;
-      const now = systemClock.now();
-      this.surroundings.effects.control
-        .takeLease({ run, holder, expires: now + operatorLeaseMs }, now, false)
-        .catch((error: unknown) => {
-          if (error instanceof LeaseHeld) this.lost.abort(error);
-        });
-    }, operatorLeaseMs / 4);
-  }
-
-  end(): void {
-    clearInterval(this.timer);
-  }
 }
 
 /** What the guard refused, and, in a lab, what its front saw all the same. */

@@ -9,11 +9,13 @@ export interface StepResults {
     capacity: CapacityState;
     dataAgeSeconds: number | null;
     edgeOrder: string[] | null;
+    /** This machine's clock and the surviving region's agree, as far as the agent's probe can show. */
+    clockAgrees: boolean;
   };
   "read-only": { at: number; byApi: boolean; orderBefore: string[] | null };
   "preview-gate": { preview: PreviewFindings };
   fence: { at: number; confirmedAt: number; oldLeaseUntil: number | null; epoch: number; proofs: RungProof[] };
-  drain: { newestHeartbeatAt: number; executedGtid: string; dataLossBoundSeconds: number | null };
+  drain: { newestHeartbeatAt: number; executedGtid: string; dataLossBoundSeconds: number | null; epoch: number };
   "promote-database": { acceptedAt: number; database: DatabaseState; lowerRungs: RungProof[] };
   "raise-capacity": { before: number; after: CapacityState };
   "stand-up": { changes: Record<string, number>; brokenLock: string | null };

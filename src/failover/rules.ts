@@ -1,7 +1,9 @@
 import type { FailoverKind, StepId } from "./ids.ts";
 import { call, end, stepRules, type StepRule } from "./planTable.ts";
 
-type Changed = Partial<Pick<StepRule, "title" | "needs" | "calls">>;
+type Changed = Partial<Pick<StepRule, "title" | "needs" | "calls" | "timeoutSeconds">>;
+
+const askOld = call("old", "data", "dynamodb:GetItem probe");
 
 /**
  * What a switchover does otherwise. Nothing is lost, so the region that is left must speak; and clients wait as short
@@ -10,13 +12,14 @@ type Changed = Partial<Pick<StepRule, "title" | "needs" | "calls">>;
 const inSwitchover: Partial<Record<StepId, Changed>> = {
   assess: {
     title: "look whether both regions can take part",
-    calls: [...callsOf("assess"), call("old", "data", "dynamodb:GetItem probe")],
+    calls: [...callsOf("assess"), askOld],
+    timeoutSeconds: 30,
   },
   "raise-capacity": { needs: end("preview-gate") },
-  "read-only": { needs: end("raise-capacity") },
+  "read-only": { needs: end("raise-capacity"), calls: [...callsOf("read-only"), askOld] },
   drain: {
     title: "apply everything the old primary has executed",
-    calls: [...callsOf("drain"), call("old", "data", "dynamodb:GetItem probe")],
+    calls: [...callsOf("drain"), call("surviving", "data", "dynamodb:PutItem question"), askOld],
   },
   "promote-database": { calls: callsOf("promote-database").filter(({ place }) => place === "surviving") },
 };

@@ -6,7 +6,7 @@ import { ruleOf } from "./rules.ts";
 import { RunState, type RunParts, type StepRun } from "./runState.ts";
 import type { Results } from "./results.ts";
 import type { Step, Steps } from "./step.ts";
-import { undoAll } from "./undo.ts";
+import { isTakenOver, undoAll } from "./undo.ts";
 import { clientSeesOldRegion } from "./undoVerified.ts";
 
 /** `refused`: stopped before anything was touched. `stopped`: see the exit code for whether it was undone. */
@@ -38,11 +38,21 @@ export async function runGraph(parts: RunParts, steps: Steps): Promise<RunResult
   else parts.signal.addEventListener("abort", stopped, { once: true });
   try {
     const failure =
-      parts.past.undoing && !state.accepted ? new Error("undoing was interrupted") : await runAll(state, steps);
+      parts.past.undoing && !state.accepted ? await untilUndoing(state, steps) : await runAll(state, steps);
     return await finish(state, steps, failure);
   } finally {
     parts.signal.removeEventListener("abort", stopped);
   }
+}
+
+/** A run that was being undone goes on being undone, as the one operator. @returns the failure that it is undone for */
+async function untilUndoing(state: RunState, steps: Steps): Promise<Error> {
+  try {
+    await runStep(state, steps.lease);
+  } catch (error) {
+    return asError(error);
+  }
+  return new Error("undoing was interrupted");
 }
 
 /** @returns the first failure of a step that is not optional, once nothing is running any more. */
@@ -110,6 +120,10 @@ async function finish(state: RunState, steps: Steps, failure: Error | undefined)
   const touched = begun.some((id) => !harmless.includes(id));
   // Whoever took the lease acts now: taking anything back would be a second hand on the same levers.
   if (touched && isLeaseHeld(failure)) return end(state, "stopped", 4, `${reason}. This run stopped as it stood.`);
+  if (touched && (await isTakenOver(state))) {
+    const how = "Another run has made the new region the writer since: nothing is taken back.";
+    return end(state, "stopped", 4, `${reason}. ${how}`);
+  }
   const left = await undoAll(state, steps, begun);
   if (!touched && left.length === 0) return end(state, "refused", 1, `${reason}. Nothing was touched.`);
   if (left.length > 0) {

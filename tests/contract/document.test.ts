@@ -42,14 +42,15 @@ test("the reasons are those that the code gives", () => {
 
 const sample: Record<string, unknown> = {
   region: "r", run: "r", holder: "h", role: "replica", kind: "drain", status: "pending", error: "e", serverVersion: "8",
-  retrievedGtid: "", executedGtid: "", args: {}, result: {}, ioRunning: true, sqlRunning: true, readOnly: true,
+  question: "q", answers: "q", retrievedGtid: "", executedGtid: "", args: {}, result: {}, ioRunning: true, sqlRunning: true, readOnly: true,
 }; // prettier-ignore
 
 test.each([
   ["writer", contract.parseWriter, []],
   ["operator-lease", contract.parseOperatorLease, []],
   ["read-only-grant", contract.parseReadOnlyGrant, []],
-  ["probe#database", contract.parseProbe, []],
+  ["question", contract.parseQuestion, []],
+  ["probe#database", contract.parseProbe, ["answers"]],
   ["command#<uuid>", contract.parseCommand, ["args", "result", "error"]],
 ] as const)("the record %s has exactly the fields that are documented", (id, parse, optional) => {
   const row = rows("Records").find(([cell]) => words(cell!)[0] === id);

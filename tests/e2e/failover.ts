@@ -85,7 +85,9 @@ describe("a failover while the East is dark and goes on writing", () => {
   test("cannot be a switchover any more, which says so and what to do instead", () => {
     expect(switchover.code).toBe(1);
     expect(switchover.stdout).toMatch(/cannot begin now: assess: the agent in us-east-1 cannot be asked/);
-    expect(switchover.stdout).toContain("if us-east-1 is lost, run the same command without --planned");
+    expect(switchover.stdout).toContain(
+      "start anew: failover --to dr-west --execute, with neither --planned nor --resume",
+    );
   });
 
   test("recovers, with every step done", () => {

@@ -62,6 +62,9 @@ export function controlEffects(client: DynamoDBDocumentClient, table: string): C
       await client.send(new PutCommand({ TableName: table, Item: { id: controlItems.readOnlyGrant, ...grant } }));
     },
     readGrant: () => read(controlItems.readOnlyGrant, parseReadOnlyGrant),
+    ask: async (run, question) => {
+      await client.send(new PutCommand({ TableName: table, Item: { id: controlItems.question, run, question } }));
+    },
     removeGrant: async () => {
       await client.send(new DeleteCommand({ TableName: table, Key: { id: controlItems.readOnlyGrant } }));
     },

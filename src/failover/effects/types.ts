@@ -31,6 +31,8 @@ export interface ControlEffects {
   putGrant(grant: { region: string; run: string; expires: number }): Promise<void>;
   readGrant(): Promise<{ region: string; run: string; expires: number } | undefined>;
   removeGrant(): Promise<void>;
+  /** Asks the agents of both regions: a probe that carries the question was begun after this was called. */
+  ask(run: string, question: string): Promise<void>;
 }
 
 /** What the standby's agent says about its database, once a second. */
@@ -42,6 +44,8 @@ export interface Probe {
   readonly sqlRunning: boolean;
   readonly retrievedGtid: string;
   readonly executedGtid: string;
+  /** The question that the agent had read before it looked. */
+  readonly answers?: string;
 }
 
 export interface DrainAnswer {

@@ -29,12 +29,22 @@ export const assess: Step<"assess"> = {
     if (capacity.inService < 1) {
       throw new Error(`no instance is in service in ${context.plan.to.region}; the standby keeps at least one a zone`);
     }
-    if (context.plan.kind === "switchover") await requireBothRegions(context, { writer, probe, edgeOrder });
-    else if (!probe)
+    const { plan } = context;
+    if (plan.kind === "switchover") {
+      await requireBothRegions(context, { writer, probe, edgeOrder });
+      await warn(`afterwards ${plan.to.stack} has no replica until ${plan.from.stack} is rebuilt as its standby`);
+    } else if (!probe)
       await warn("the standby's agent has written no probe; the age of the data is unknown until the drain");
     else refuseHopeless(context, old, probe);
     const dataAgeSeconds = probe ? Math.max(0, clock.now() - probe.heartbeatAt) / 1000 : null;
-    return { writer: old, database: replica, capacity, dataAgeSeconds, edgeOrder: edgeOrder ?? null };
+    return {
+      writer: old,
+      database: replica,
+      capacity,
+      dataAgeSeconds,
+      edgeOrder: edgeOrder ?? null,
+      clockAgrees: await clockAgrees(context, probe),
+    };
   },
   verify: () => Promise.resolve(),
 };
@@ -74,4 +84,23 @@ function refuseHopeless(context: StepContext<"assess">, writer: WriterRecord, pr
   if (!isDrained || context.clock.now() < writer.leaseUntil) return;
   const bound = lossBoundSeconds(context.settings, writer.leaseUntil, context.clock.now(), probe.heartbeatAt);
   refuseLoss(bound, dataLossLimit(context));
+}
+
+/** A probe a second, and some time until it is read: later than this, somebody's clock is wrong, or nobody can tell. */
+const latestProbeMs = 3000;
+
+/**
+ * The fence reads the old lease's end by this machine's clock. Where that one may be wrong, it waits a whole lease
+ * instead, which no clock can shorten.
+ */
+async function clockAgrees({ clock, plan, settings, warn }: StepContext<"assess">, probe?: Probe): Promise<boolean> {
+  const age = probe ? clock.now() - probe.at : Infinity;
+  if (age >= -settings.skewSeconds * 1000 && age <= latestProbeMs) return true;
+  const what = probe
+    ? `its probe is ${(age / 1000).toFixed(1)} s old by this machine's clock`
+    : "it has written no probe";
+  await warn(
+    `this clock cannot be held against that of the agent in ${plan.to.region} (${what}): the fence waits a whole lease`,
+  );
+  return false;
 }

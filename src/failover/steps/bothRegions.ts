@@ -1,6 +1,9 @@
+import { GtidSet } from "../../../contract/gtidSet.ts";
 import type { Probe, WriterRecord } from "../effects/types.ts";
 import { messageOf, PreconditionFailed } from "../errors.ts";
 import type { StepContext } from "../step.ts";
+
+type Looking = Pick<StepContext, "plan" | "clock" | "effects" | "signal">;
 
 interface Seen {
   readonly writer: WriterRecord | undefined;
@@ -8,18 +11,26 @@ interface Seen {
   readonly edgeOrder: readonly string[] | undefined;
 }
 
+/** What the old primary has executed must be in the standby after this time: then the drain is short too. */
+const arrivesWithinMs = 10_000;
+const everyMs = 500;
+
+/** The same once more, from what is there now: minutes may lie between the first look and the clients' being sent away. */
+export async function requireBothRegionsStill(context: Looking): Promise<void> {
+  const { control, agent, edge } = context.effects;
+  const [writer, probe, edgeOrder] = await Promise.all([control.readWriter(), agent.probe(), edge.readOrder()]);
+  await requireBothRegions(context, { writer, probe, edgeOrder });
+}
+
 /**
  * A switchover is nobody's emergency: it begins only where both regions speak, the replica follows closely and the edge
  * can be told, so that clients are without writes for no longer than the turn itself takes.
  * @throws PreconditionFailed naming what is missing and what to do instead
  */
-export async function requireBothRegions(
-  context: StepContext<"assess" | "drain">,
-  { writer, probe, edgeOrder }: Seen,
-): Promise<void> {
-  const { plan, clock, warn } = context;
+export async function requireBothRegions(context: Looking, { writer, probe, edgeOrder }: Seen): Promise<void> {
+  const { plan, clock } = context;
   // Not tried again and again: nothing is in a hurry here, and the remedy is another command.
-  await oldPrimary(context).catch((error: unknown) => {
+  const old = await oldPrimary(context).catch((error: unknown) => {
     throw error instanceof PreconditionFailed ? error : new PreconditionFailed(messageOf(error), { cause: error });
   });
   if (!edgeOrder) throw new PreconditionFailed("a switchover needs the edge's API, and it does not answer");
@@ -37,16 +48,38 @@ export async function requireBothRegions(
         "(dualcoast:database.maxDataLossSeconds), as clients are without writes while it catches up",
     );
   }
-  await warn(`afterwards ${plan.to.stack} has no replica until ${plan.from.stack} is rebuilt as its standby`);
+  await requireArrival(context, new GtidSet(old.executedGtid));
 }
 
-/** What the agent of the region that is left says of its database. @throws PreconditionFailed when that is no primary's */
-export async function oldPrimary({ effects, plan }: StepContext<"assess" | "drain">): Promise<Probe> {
-  const remedy = `if ${plan.from.region} is lost, run the same command without --planned`;
+/** @throws PreconditionFailed when the standby does not get, soon, what the old primary has executed now */
+async function requireArrival({ effects, clock, plan, signal }: Looking, wanted: GtidSet): Promise<void> {
+  const until = clock.now() + arrivesWithinMs;
+  for (;;) {
+    const probe = await effects.agent.probe();
+    const missing = wanted.missingFrom(new GtidSet(probe?.executedGtid ?? ""));
+    if (missing === 0) return;
+    if (clock.now() >= until) {
+      const [from, to] = [plan.from.region, plan.to.region];
+      const within = `${String(arrivesWithinMs / 1000)} s`;
+      throw new PreconditionFailed(
+        `${String(missing)} transactions of ${from} have not arrived in ${to} within ${within}; wait until the replica has caught up`,
+      );
+    }
+    await clock.sleep(everyMs, signal);
+  }
+}
+
+/**
+ * What the agent of the region that is left says of its database.
+ * @throws PreconditionFailed when that is no primary whose transactions can be told; Error when nobody speaks there
+ */
+export async function oldPrimary({ effects, plan }: Looking): Promise<Probe> {
+  const anew = `failover --to ${plan.to.stack} --execute, with neither --planned nor --resume`;
+  const remedy = `if ${plan.from.region} is lost, start anew: ${anew}`;
   const probe = await effects.oldRegion.probe().catch((error: unknown) => {
     throw new Error(`the agent in ${plan.from.region} cannot be asked (${messageOf(error)}); ${remedy}`);
   });
-  if (!probe) throw new PreconditionFailed(`the agent in ${plan.from.region} has written no probe lately; ${remedy}`);
+  if (!probe) throw new Error(`the agent in ${plan.from.region} has written no probe lately; ${remedy}`);
   if (probe.role !== "primary") throw new PreconditionFailed(`the database in ${plan.from.region} is not a primary`);
   if (probe.executedGtid === "") {
     throw new PreconditionFailed(

@@ -1,7 +1,7 @@
 import { GtidSet } from "../../../contract/gtidSet.ts";
 import { dataLossLimit, lossBoundSeconds, refuseLoss } from "../dataLoss.ts";
 import type { DrainAnswer } from "../effects/types.ts";
-import { NotFenced } from "../errors.ts";
+import { messageOf, NotFenced, PreconditionFailed } from "../errors.ts";
 import type { StepResults } from "../results.ts";
 import type { Step, StepContext } from "../step.ts";
 import { oldPrimary } from "./bothRegions.ts";
@@ -9,11 +9,17 @@ import { oldPrimary } from "./bothRegions.ts";
 /** The agent's own deadline; the step allows one more attempt. */
 const deadlineMs = 50_000;
 const everyMs = 250;
+/** The agent takes up a command in a quarter of a second, and looks twice. */
+const shortestCommandMs = 2000;
+/** An agent that is slow, or a table that fails now and then, is asked for this long: to ask again risks nothing. */
+const lastWordMs = 30_000;
 
 /** A promotion throws away what was received and not yet applied. So everything received is applied first. */
 export const drain: Step<"drain"> = {
   id: "drain",
-  check: ({ accepted, previous }) => Promise.resolve(accepted ? previous : undefined),
+  // A drain counts for its own fence alone: where the record was given back since, the old region has written again.
+  check: ({ accepted, previous, results }) =>
+    Promise.resolve(accepted && previous?.epoch === results.fence?.epoch ? previous : undefined),
   run: (context) => (context.plan.kind === "switchover" ? drainAll(context) : drainReceived(context)),
   verify: () => Promise.resolve(),
 };
@@ -28,7 +34,7 @@ async function drainReceived(context: StepContext<"drain">): Promise<StepResults
   }
   const dataLossBoundSeconds = bound(context, answer.newestHeartbeatAt);
   refuseLoss(dataLossBoundSeconds, dataLossLimit(context));
-  return resultOf(answer, dataLossBoundSeconds);
+  return resultOf(context, answer, dataLossBoundSeconds);
 }
 
 function bound({ results, settings }: StepContext<"drain">, newestHeartbeatAt: number): number {
@@ -45,33 +51,44 @@ async function drainAll(context: StepContext<"drain">): Promise<StepResults["dra
   for (;;) {
     const answer = await effects.agent.drain(deadline, signal);
     const missing = last.missingFrom(new GtidSet(answer.executedGtid));
-    if (answer.drained && missing === 0) return resultOf(answer, 0);
-    if (clock.now() >= deadline) {
+    if (answer.drained && missing === 0) return resultOf(context, answer, 0);
+    await clock.sleep(everyMs, signal);
+    // A command that comes too late is refused as such, and says nothing of what is missing.
+    if (clock.now() + shortestCommandMs >= deadline) {
       throw new Error(`${String(missing)} transactions of ${plan.from.region} have not arrived in ${plan.to.region}`);
     }
-    await clock.sleep(everyMs, signal);
   }
 }
 
 /**
- * Everything that the old primary executed, asked for when no transaction can be committed there any more. A probe that
- * is seen now may have been begun before that, and so may the one after it, but not the third: an agent begins each
- * when the one before is written. Nobody's clock is compared.
+ * Everything that the old primary executed, asked for when no transaction can be committed there any more. The question
+ * is a new one and is asked after that; an agent says which question it had read before it looked. So it does not matter
+ * how late a probe is written, how many agents there are, or what their clocks say.
  */
 async function lastWord(context: StepContext<"drain">): Promise<GtidSet> {
-  const { clock, signal, results } = context;
+  const { effects, clock, signal, settings, results, plan } = context;
   if (!results.fence || results.fence.confirmedAt > clock.now()) throw new NotFenced("drain before the fence holds");
-  let probe = await oldPrimary(context);
-  for (let newer = 0; newer < 2;) {
+  const question = `${settings.run}/${String(clock.now())}`;
+  await effects.control.ask(settings.run, question);
+  const until = clock.now() + lastWordMs;
+  let silence = `the agent in ${plan.from.region} has not answered what it was asked when the fence held`;
+  for (;;) {
+    const probe = await oldPrimary(context).catch((error: unknown) => {
+      if (error instanceof PreconditionFailed) throw error;
+      silence = messageOf(error);
+      return undefined;
+    });
+    if (probe?.answers === question) return new GtidSet(probe.executedGtid);
+    if (clock.now() >= until) throw new Error(silence);
     await clock.sleep(everyMs, signal);
-    const next = await oldPrimary(context);
-    if (next.at > probe.at) newer += 1;
-    probe = next;
   }
-  return new GtidSet(probe.executedGtid);
 }
 
-function resultOf(answer: DrainAnswer, dataLossBoundSeconds: number): StepResults["drain"] {
+function resultOf(
+  { results }: StepContext<"drain">,
+  answer: DrainAnswer,
+  dataLossBoundSeconds: number,
+): StepResults["drain"] {
   const { newestHeartbeatAt, executedGtid } = answer;
-  return { newestHeartbeatAt, executedGtid, dataLossBoundSeconds };
+  return { newestHeartbeatAt, executedGtid, dataLossBoundSeconds, epoch: results.fence?.epoch ?? 0 };
 }

@@ -1,7 +1,9 @@
 import { fenceWaitMs } from "../../../contract/timing.ts";
 import type { RungProof, WriterRecord } from "../effects/types.ts";
-import { messageOf, NotFenced, StepFailed } from "../errors.ts";
-import type { RunSettings, Step, StepContext } from "../step.ts";
+import { messageOf, NotFenced, NotOurs, StepFailed } from "../errors.ts";
+import type { Plan } from "../plan.ts";
+import type { Results } from "../results.ts";
+import type { Step, StepContext } from "../step.ts";
 import { within } from "../within.ts";
 
 /** What the fence found when it moved the record; noted at once, since a resumed run cannot ask for it again. */
@@ -23,10 +25,10 @@ export const fence: Step<"fence"> = {
     return writer?.region === plan.to.region && writer.epoch === previous.epoch ? previous : undefined;
   },
   run: async (context) => {
-    const { clock, settings } = context;
+    const { clock } = context;
     const moved = await moveWriter(context);
     const edge = await takeOutOfEdge(context);
-    const until = confirmedFrom(moved, settings);
+    const until = confirmedFrom(moved, context);
     const left = until - clock.now();
     if (left > 0) await context.pause("configured", "old lease, longest transaction and clock skew", left);
     return { ...moved, confirmedAt: clock.now(), proofs: [proofOf(context, moved, until), edge] };
@@ -41,9 +43,10 @@ export const fence: Step<"fence"> = {
     }
   },
   // Raised even where the move never arrived: a late one finds another epoch and is refused.
-  undo: async ({ effects, plan, clock }) => {
+  undo: async ({ effects, plan, clock, notes, results }) => {
     const writer = await effects.control.readWriter();
     if (!writer) throw new StepFailed("fence", "the writer record is missing");
+    if (isOthers(writer, plan, { notes, results })) throw notOurs(writer);
     await effects.control.moveWriter(writer, plan.from.region, clock.now());
   },
 };
@@ -81,7 +84,8 @@ function movedBefore(writer: WriterRecord, notes: Readonly<Record<string, unknow
 }
 
 /** From when on the old region cannot have a transaction open any more. Milliseconds since 1970. */
-function confirmedFrom(moved: Moved, settings: RunSettings): number {
+function confirmedFrom(moved: Moved, context: StepContext<"fence">): number {
+  const { settings } = context;
   const timing = {
     leaseMs: settings.leaseSeconds * 1000,
     longestTransactionMs: settings.longestTransactionSeconds * 1000,
@@ -89,17 +93,46 @@ function confirmedFrom(moved: Moved, settings: RunSettings): number {
     renewMs: 0,
   };
   // Where the old lease's end is unknown, the longest wait: as if it had been renewed just before the fence.
-  return moved.at + fenceWaitMs(moved.oldLeaseUntil ?? Infinity, moved.at, timing);
+  return moved.at + fenceWaitMs(readableLease(moved, context) ?? Infinity, moved.at, timing);
 }
 
-function proofOf({ clock, settings }: StepContext<"fence">, moved: Moved, until: number): RungProof {
+/**
+ * The old lease's end, where it may be held against this machine's clock. In a switchover the old region renews to the
+ * last, so nothing is won by it, and a clock that is ahead would let the drain begin too early.
+ */
+function readableLease(moved: Moved, { plan, results }: StepContext<"fence">): number | null {
+  return plan.kind === "switchover" || results.assess?.clockAgrees === false ? null : moved.oldLeaseUntil;
+}
+
+function proofOf(context: StepContext<"fence">, moved: Moved, until: number): RungProof {
+  const { clock, settings } = context;
+  const oldLeaseUntil = readableLease(moved, context);
   const lease =
-    moved.oldLeaseUntil === null
+    oldLeaseUntil === null
       ? `one whole lease of ${String(settings.leaseSeconds)} s waited out`
-      : `old lease until ${new Date(moved.oldLeaseUntil).toISOString()}`;
+      : `old lease until ${new Date(oldLeaseUntil).toISOString()}`;
   return {
     rung: "lease-expired",
     ok: clock.now() >= until,
     proof: `epoch ${String(moved.epoch)} since ${new Date(moved.at).toISOString()}; ${lease}, confirmed from ${new Date(until).toISOString()}`,
   };
+}
+
+/** What is known of this run's own fence. */
+export interface Own {
+  readonly notes: Readonly<Record<string, unknown>>;
+  readonly results: Readonly<Results>;
+}
+
+/** Whether the record names the new region by somebody else's fence: then nothing here is this run's to take back. */
+export function isOthers(writer: WriterRecord, plan: Plan, { notes, results }: Own): boolean {
+  const moved = notes["moved"] as Moved | undefined;
+  const { fence: done, assess } = results;
+  // A move that was made and not noted has the epoch after the one that was found.
+  const own = moved?.epoch ?? done?.epoch ?? (assess ? assess.writer.epoch + 1 : undefined);
+  return writer.region === plan.to.region && writer.epoch !== own;
+}
+
+export function notOurs({ region, epoch }: WriterRecord): NotOurs {
+  return new NotOurs(`the writer record names ${region}, epoch ${String(epoch)}, by another run: it is left as it is`);
 }

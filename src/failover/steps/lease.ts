@@ -14,10 +14,12 @@ export const lease: Step<"lease"> = {
   run: async ({ effects, clock, plan, settings }) => {
     const expires = clock.now() + operatorLeaseMs;
     const { run, holder, takeOver } = settings;
-    // The run's first call: where it gets no answer, the region that is to take over is the one in trouble.
+    // The run's first call: where it fails, the trouble is in the region that is to take over, or on the way to it.
     await effects.control.takeLease({ run, holder, expires }, clock.now(), takeOver).catch((error: unknown) => {
       if (error instanceof LeaseHeld) throw error;
-      throw new Error(`the control table gives no answer in ${plan.to.region} (${messageOf(error)})`, { cause: error });
+      throw new Error(`the control table cannot be written in ${plan.to.region} (${messageOf(error)})`, {
+        cause: error,
+      });
     });
     return { expires };
   },

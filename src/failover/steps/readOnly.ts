@@ -1,5 +1,6 @@
 import { messageOf } from "../errors.ts";
 import type { Step, StepContext } from "../step.ts";
+import { requireBothRegionsStill } from "./bothRegions.ts";
 
 /** Long enough for the gate and the fence; from then on the writer record names the surviving region anyway. */
 const grantMs = 15 * 60_000;
@@ -10,6 +11,7 @@ export const readOnly: Step<"read-only"> = {
   check: ({ accepted, previous }) => Promise.resolve(accepted ? previous : undefined),
   run: async (context) => {
     const { effects, clock, settings, plan, results, note, warn } = context;
+    if (plan.kind === "switchover") await requireBothRegionsStill(context);
     const orderBefore =
       (context.notes["orderBefore"] as string[] | null | undefined) ?? results.assess?.edgeOrder ?? null;
     await note({ orderBefore });

@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { GtidSet } from "../../../contract/gtidSet.ts";
 import { fenceRequest, fenceWaitMs, parseCommand, parseProbe, parseWriter } from "../../../contract/index.ts";
 import { DatabaseServer } from "../../../lab/db/databaseServer.ts";
 import { createReplicationUser } from "../../../lab/db/rds.ts";
@@ -91,6 +92,21 @@ test("bootstraps the writer record, makes the tables, and beats each second on b
   expect(writer).toMatchObject({ region: "us-east-1", epoch: 1, roleEpoch: 1 });
   const rows = await east.server.query("SELECT epoch, region FROM dualcoast.heartbeat");
   expect(rows).toEqual([{ epoch: "1", region: "us-east-1" }]);
+});
+
+test("answers a question with what its database had executed when it had read it", async () => {
+  await east.server.query("CREATE DATABASE asked");
+  const [row] = await east.server.query("SELECT @@GLOBAL.gtid_executed AS gtids");
+  const asked = new GtidSet(String(row?.gtids));
+  expect((await probeOf(east.tables()))?.answers).toBeUndefined();
+  const Item = { id: "question", run: "r1", question: "r1/1" };
+  await westTables.send(new PutCommand({ TableName: controlTable, Item }));
+  const answered = await eventually(
+    () => probeOf(east.tables()),
+    (found) => found?.answers === "r1/1",
+  );
+  expect(asked.size).toBeGreaterThan(0);
+  expect(asked.missingFrom(new GtidSet(answered!.executedGtid))).toBe(0);
 });
 
 test("has an application of its region do the deep check", async () => {

@@ -54,18 +54,18 @@ test("of a switchover asks the old region for its agent's word, and for nothing 
   const old = calls.filter((call) => call.region === "us-east-1");
   expect(old.map(({ step, place, plane, what }) => [step, place, plane, what])).toEqual([
     ["assess", "old", "data", "dynamodb:GetItem probe"],
+    ["read-only", "old", "data", "dynamodb:GetItem probe"],
     ["drain", "old", "data", "dynamodb:GetItem probe"],
   ]);
 });
 
 test("of a switchover has the same steps, undone in the same way", () => {
   const [planned, unplanned] = [createPlan({ ...input, kind: "switchover" }), createPlan(input)];
-  const same = ({ id, undo, irreversible, optional, timeoutSeconds }: (typeof planned.steps)[number]): unknown[] => [
+  const same = ({ id, undo, irreversible, optional }: (typeof planned.steps)[number]): unknown[] => [
     id,
     undo,
     irreversible,
     optional,
-    timeoutSeconds,
   ];
   expect(planned.steps.map(same)).toEqual(unplanned.steps.map(same));
 });

@@ -108,7 +108,7 @@ describe("a run that is stopped", () => {
       expectHonest(world, disk, result);
       expect([result.outcome, result.exitCode]).toEqual(["refused", 1]);
       expect(result.message).toMatch(
-        /^lease: .*the control table gives no answer in us-west-2 .* Nothing was touched\.$/,
+        /^lease: .*the control table cannot be written in us-west-2 .* Nothing was touched\.$/,
       );
       expect(result.warnings.join()).toContain("it ends by itself within 60 s");
     },

@@ -15,6 +15,8 @@ const lease = { seconds: 10, renewMs: 2000, longestTransactionMs: 4000, skewMs: 
 /** The primary that the pair begins with. Its transactions are numbered from one. */
 const source = "3e11fa47-71ca-11e1-9e33-c80aa9429562";
 const gtids = (count: number): string => (count <= 0 ? "" : `${source}:1-${String(count)}`);
+/** After this an agent takes a write for lost. */
+const agentPatienceMs = 1500;
 /** From one probe of an agent to the next, where writing one does not take longer. */
 const probeMs = 1000;
 
@@ -63,6 +65,8 @@ export class FakeWorld {
   epochs = [1];
   eastHealthy = true;
   drained = true;
+  /** How far the clock of the machine that a run is on is before all others. */
+  operatorClockAheadMs = 0;
   heartbeatAt: () => number = () => Date.now() - 1000;
   /** Transactions that the East's database executed, and those of them that the West's has. */
   executed = { east: 10, west: 10 };
@@ -71,17 +75,20 @@ export class FakeWorld {
   replicates = true;
   edgeAnswers = true;
   agentSpeaks = true;
+  /** So many of the next reads of the old region's table fail. */
+  failingReads = 0;
   /** How long an agent takes from its database's answer until its probe is written. */
   probeWriteMs = 200;
   private looking = false;
   /** What the old region's agent wrote last. */
-  eastProbe: { at: number; executed: number } | undefined;
+  eastProbe: { at: number; executed: number; answers: string | undefined } | undefined;
+  private question: string | undefined;
   readonly eastApp = new FakeApp(east, 1);
   readonly westApp = new FakeApp(west, 0);
   private readonly events = new Map<string, number>();
   private readonly timer: NodeJS.Timeout;
   /** Sees it as wrong when a promotion throws away what the old primary has committed. */
-  readonly mustLoseNothing: boolean;
+  mustLoseNothing: boolean;
 
   constructor(options: { eastIsDark: boolean; mustLoseNothing?: boolean }) {
     this.mustLoseNothing = options.mustLoseNothing ?? false;
@@ -121,15 +128,18 @@ export class FakeWorld {
     setTimeout(() => (this.executed.west = Math.max(this.executed.west, sent)), this.linkMs);
   }
 
-  /** An agent's probe: what it read, written some time later. It begins none before the last one is written. */
+  /**
+   * An agent's probe: what it read, written some time later. It gives up on a write that takes longer than its patience
+   * and begins the next, but the table may have got it all the same: several are on their way, and the last wins.
+   */
   private lookAtEast(): void {
     if (this.looking) return;
     this.looking = true;
+    const { question: answers } = this;
     const { east: executed } = this.executed;
-    setTimeout(() => {
-      this.eastProbe = { at: Date.now(), executed };
-      this.looking = false;
-    }, this.probeWriteMs);
+    const at = Date.now();
+    setTimeout(() => (this.eastProbe = { at, executed, answers }), this.probeWriteMs);
+    setTimeout(() => (this.looking = false), Math.min(this.probeWriteMs, agentPatienceMs));
   }
 
   /** The East is lost: its app runs on until its lease ends, and nobody hears of it any more. */
@@ -165,11 +175,13 @@ export class FakeWorld {
   }
 
   private probeOfEast(): Probe | undefined {
+    if (this.failingReads-- > 0) throw new Error("throttled");
     if (!this.eastHealthy) throw new Error("no answer from us-east-1");
     const { eastProbe: found } = this;
     if (!found || Date.now() - found.at > 15_000) return undefined;
     const primary = { role: "primary" as const, heartbeatAt: found.at, ioRunning: false, sqlRunning: false };
-    return { ...primary, at: found.at, retrievedGtid: "", executedGtid: gtids(found.executed) };
+    const { at, executed, answers } = found;
+    return { ...primary, at, retrievedGtid: "", executedGtid: gtids(executed), ...(answers && { answers }) };
   }
 
   effects(process: FakeProcess): Effects {
@@ -197,6 +209,7 @@ export class FakeWorld {
         putGrant: (grant) => act(() => void (this.grant = grant)),
         readGrant: () => act(() => this.grant),
         removeGrant: () => act(() => void (this.grant = undefined)),
+        ask: (_run, question) => act(() => void (this.question = question)),
       },
       agent: {
         probe: () =>

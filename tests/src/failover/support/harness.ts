@@ -75,7 +75,7 @@ export async function runProcess(
     plan,
     settings: { ...settings, ...overrides },
     effects: world.effects(process),
-    clock: systemClock,
+    clock: { ...systemClock, now: () => systemClock.now() + world.operatorClockAheadMs },
     journal: journalOf(disk, process),
     past: readPast(disk),
     onProgress: () => undefined,

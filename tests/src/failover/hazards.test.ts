@@ -1,0 +1,115 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { contextOf } from "../../../src/failover/attempt.ts";
+import { fence } from "../../../src/failover/steps/fence.ts";
+import { FakeProcess } from "./support/fakeProcess.ts";
+import { east, FakeWorld, west } from "./support/fakeWorld.ts";
+import { expectHonest, runProcess, runUntilEnd, stateOf, type Disk } from "./support/harness.ts";
+
+// What the plan of a run does not foresee: a clock that is wrong, and another run that acts in between.
+
+let disk: Disk;
+const worlds: FakeWorld[] = [];
+async function newWorld(mustLoseNothing: boolean): Promise<FakeWorld> {
+  const world = new FakeWorld({ eastIsDark: false, mustLoseNothing });
+  worlds.push(world);
+  await vi.advanceTimersByTimeAsync(3000);
+  return world;
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.UTC(2026, 0, 15, 12) });
+  disk = [];
+});
+afterEach(() => {
+  for (const world of worlds.splice(0)) world.end();
+  vi.useRealTimers();
+});
+
+describe.each([true, false])("with a wrong clock on the operator's machine (switchover: %s)", (mustLoseNothing) => {
+  test.each([-20_000, -5000, 5000, 20_000])("%d ms ahead: the fence waits a whole lease, and says why", async (ms) => {
+    const world = await newWorld(mustLoseNothing);
+    world.operatorClockAheadMs = ms;
+    const result = await runUntilEnd(world, disk, []);
+    expectHonest(world, disk, result);
+    expect(result.exitCode).toBe(0);
+    const { at, confirmedAt } = result.results.fence!;
+    expect(confirmedAt - at).toBeGreaterThanOrEqual(15_000);
+    expect(result.warnings.join()).toContain("the fence waits a whole lease");
+  });
+});
+
+describe("a run whose undoing was interrupted", () => {
+  /** A switchover that has fenced and was killed while it gave the old region its role back. */
+  async function interrupted(world: FakeWorld): Promise<void> {
+    world.drained = false;
+    const process = new FakeProcess();
+    const watch = setInterval(() => {
+      if (disk.some(({ event }) => event === "undo-intent")) void process.die();
+    }, 10);
+    expect(await runProcess(world, disk, process)).toBe("died");
+    clearInterval(watch);
+  }
+
+  test("is undone to its end when it is resumed", async () => {
+    const world = await newWorld(true);
+    await interrupted(world);
+    const result = await runUntilEnd(world, disk, []);
+    expectHonest(world, disk, result);
+    expect([result.exitCode, world.writer.region]).toEqual([3, east]);
+  });
+
+  test("takes nothing back where another run has fenced since", async () => {
+    const world = await newWorld(true);
+    await interrupted(world);
+    await vi.advanceTimersByTimeAsync(90_000);
+    world.writer = { region: west, epoch: world.writer.epoch + 2, roleEpoch: 2, leaseUntil: Date.now() };
+    world.order = [west];
+    world.group.desired = 4;
+    const before = structuredClone([world.writer.region, world.writer.epoch, world.order, world.group]);
+    const result = await runUntilEnd(world, disk, []);
+    expect(result.exitCode).toBe(4);
+    expect(result.message).toContain("Another run has made the new region the writer since: nothing is taken back.");
+    expect([world.writer.region, world.writer.epoch, world.order, world.group]).toEqual(before);
+  });
+
+  test("waits for the other operator", async () => {
+    const world = await newWorld(true);
+    await interrupted(world);
+    world.operator = { run: "other", holder: "ann", expires: Date.now() + 60_000 };
+    const before = structuredClone([world.writer.region, world.writer.epoch, world.order]);
+    const result = await runUntilEnd(world, disk, []);
+    expect([result.exitCode, result.message]).toEqual([4, "lease: held by other. This run stopped as it stood."]);
+    expect([world.writer.region, world.writer.epoch, world.order]).toEqual(before);
+  });
+});
+
+test("the fence of another run is not taken back by a step alone either", async () => {
+  const world = await newWorld(true);
+  const state = stateOf(world);
+  world.writer = { ...world.writer, region: west, epoch: 7 };
+  const undone = fence.undo?.(contextOf(state, fence, new AbortController().signal));
+  const refused = expect(undone).rejects.toThrow("the writer record names us-west-2, epoch 7, by another run");
+  await vi.advanceTimersByTimeAsync(1000);
+  await refused;
+  expect([world.writer.region, world.writer.epoch]).toEqual([west, 7]);
+});
+
+test("a promotion that never arrived is not asked for again on the word of a drain before the last fence", async () => {
+  const world = await newWorld(true);
+  // Dies with the call journalled and not made.
+  const first = new FakeProcess();
+  const watch = setInterval(() => {
+    if (disk.some(({ event }) => event === "calling")) void first.die();
+  }, 1);
+  expect(await runProcess(world, disk, first)).toBe("died");
+  clearInterval(watch);
+  expect([world.promoted, disk.at(-1)?.event]).toEqual([false, "calling"]);
+  // Another run gave the East its role back; it has written since, and what it wrote is slow to cross.
+  world.writer = { ...world.writer, region: east, epoch: world.writer.epoch + 1 };
+  await vi.advanceTimersByTimeAsync(60_000);
+  world.linkMs = 25_000;
+  await vi.advanceTimersByTimeAsync(5000);
+  const result = await runUntilEnd(world, disk, []);
+  expectHonest(world, disk, result);
+  expect([result.exitCode, world.executed.west]).toEqual([0, world.executed.east]);
+});

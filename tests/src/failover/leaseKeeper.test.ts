@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { LeaseHeld } from "../../../src/failover/errors.ts";
+import { LeaseKeeper } from "../../../src/failover/leaseKeeper.ts";
+import { FakeProcess } from "./support/fakeProcess.ts";
+import { FakeWorld } from "./support/fakeWorld.ts";
+
+let world: FakeWorld;
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.UTC(2026, 0, 15, 12) });
+  world = new FakeWorld({ eastIsDark: false });
+});
+afterEach(() => {
+  world.end();
+  vi.useRealTimers();
+});
+
+/** @param renewalMs how long a renewal is on its way to the table */
+function keeperOf(run: string, renewalMs = 0): LeaseKeeper {
+  const { control } = world.effects(new FakeProcess());
+  const takeLease: typeof control.takeLease = async (...args) => {
+    await new Promise((resolve) => setTimeout(resolve, renewalMs));
+    return control.takeLease(...args);
+  };
+  return new LeaseKeeper({ ...control, takeLease }, { run, holder: "ada" }, new AbortController().signal);
+}
+
+test("renews the lease for as long as the run lasts", async () => {
+  const keeper = keeperOf("one");
+  keeper.start();
+  await vi.advanceTimersByTimeAsync(200_000);
+  expect(world.operator?.run).toBe("one");
+  expect(world.operator?.expires).toBeGreaterThan(Date.now());
+  keeper.end();
+  await vi.advanceTimersByTimeAsync(200_000);
+  expect(world.operator?.expires).toBeLessThan(Date.now());
+});
+
+test("renews no lease that was released, also not by a renewal that was on its way", async () => {
+  const keeper = keeperOf("one", 500);
+  for (const ms of [14_900, 15_000, 15_100, 15_499, 15_600]) {
+    keeper.start();
+    await vi.advanceTimersByTimeAsync(ms);
+    const released = keeper.control.releaseLease("one");
+    await vi.advanceTimersByTimeAsync(1000);
+    await released;
+    expect(world.operator).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(100_000);
+    expect(world.operator).toBeUndefined();
+  }
+});
+
+test("stops the run when another one has taken it", async () => {
+  const keeper = keeperOf("one");
+  keeper.start();
+  world.operator = { run: "two", holder: "bob", expires: Date.now() + 100_000 };
+  await vi.advanceTimersByTimeAsync(16_000);
+  keeper.end();
+  expect(keeper.signal.reason).toBeInstanceOf(LeaseHeld);
+});
