@@ -14,6 +14,8 @@ export interface WriterRecord {
   readonly leaseUntil: number;
   /** Last change of any kind, ms since 1970. */
   readonly updatedAt: number;
+  /** Run that named the region, by a fence or its undo; absent in the first record. */
+  readonly fencedBy?: string;
 }
 
 /** One operator at a time. `id` = `operator-lease`. */
@@ -104,6 +106,7 @@ export interface DeepCheckResult {
 /** @throws BadShape naming each field that is wrong */
 export function parseWriter(value: unknown): WriterRecord {
   const f = new Fields("writer record", value);
+  const fencedBy = f.optional("fencedBy", (key) => f.text(key));
   return f.done({
     id: f.oneOf("id", [controlItems.writer]),
     region: f.text("region", 20),
@@ -111,6 +114,7 @@ export function parseWriter(value: unknown): WriterRecord {
     roleEpoch: f.integer("roleEpoch"),
     leaseUntil: f.integer("leaseUntil"),
     updatedAt: f.integer("updatedAt"),
+    ...(fencedBy !== undefined && { fencedBy }),
   });
 }
 

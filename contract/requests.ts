@@ -36,11 +36,14 @@ export function renewRequest(table: string, { region, epoch, leaseUntil, now }: 
  * Gives the right to write to `to`. The answer's attributes are the record as it was: its `leaseUntil` is what
  * `fenceWaitMs` needs, and cannot have been renewed in between.
  */
-export function fenceRequest(table: string, fence: { to: string; oldEpoch: number; now: number }): UpdateRequest {
+export function fenceRequest(
+  table: string,
+  fence: { to: string; oldEpoch: number; now: number; run: string },
+): UpdateRequest {
   return {
     TableName: table,
     Key: { id: controlItems.writer },
-    UpdateExpression: "SET #region = :to, epoch = :next, updatedAt = :now",
+    UpdateExpression: "SET #region = :to, epoch = :next, updatedAt = :now, fencedBy = :run",
     ConditionExpression: "epoch = :old",
     ExpressionAttributeNames: { "#region": "region" },
     ExpressionAttributeValues: {
@@ -48,6 +51,7 @@ export function fenceRequest(table: string, fence: { to: string; oldEpoch: numbe
       ":old": fence.oldEpoch,
       ":next": fence.oldEpoch + 1,
       ":now": fence.now,
+      ":run": fence.run,
     },
     ReturnValues: "ALL_OLD",
   };

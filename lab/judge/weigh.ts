@@ -20,7 +20,7 @@ export interface Judgement {
   readonly writersMax: number | null;
   /** From the newest transaction that survived to the region's loss, or to the last event lost after it. */
   readonly dataLossSeconds: number | null;
-  /** The longest that the client outside went without a good write, from the region's loss on; also where it has not ended. */
+  /** The longest that the client outside went without a good write, from the region's loss on. Null before the active region has taken one. */
   readonly clientOutageSeconds: number | null;
   /** From the region's loss to the first good read from the new region, seen by the client outside. */
   readonly readOnlyAfterSeconds: number | null;

@@ -110,7 +110,7 @@ async function journaled(surroundings: Surroundings, { options, run, began }: Ru
     await journal.append({ event: "run", at: began, run, pid, ...names });
   } else await journal.append({ event: "resumed", at: began, run, pid });
   const settings = settingsOf(surroundings, options, run);
-  const lease = new LeaseKeeper(surroundings.effects.control, settings, options.signal);
+  const lease = new LeaseKeeper(surroundings.effects.control, run, options.signal);
   const onProgress = (event: ProgressEvent): void => {
     if (event.type === "step" && event.step === "lease" && event.status === "done") lease.start();
     options.onProgress(event);

@@ -1,7 +1,6 @@
 import { systemClock } from "./clock.ts";
 import type { ControlEffects } from "./effects/types.ts";
 import { LeaseHeld } from "./errors.ts";
-import type { RunSettings } from "./step.ts";
 import { operatorLeaseMs } from "./steps/lease.ts";
 
 /** Renews the operator's lease while the run lasts; stops the run when somebody took it. */
@@ -11,17 +10,17 @@ export class LeaseKeeper {
   /** The control table, but a lease that is released is renewed no more: the next run must find it free. */
   readonly control: ControlEffects;
   private readonly lost = new AbortController();
-  private readonly settings: Pick<RunSettings, "run" | "holder">;
+  private readonly run: string;
   private timer: NodeJS.Timeout | undefined;
   private renewal: Promise<void> = Promise.resolve();
 
-  constructor(control: ControlEffects, settings: Pick<RunSettings, "run" | "holder">, stop: AbortSignal) {
-    this.settings = settings;
+  constructor(control: ControlEffects, run: string, stop: AbortSignal) {
+    this.run = run;
     this.signal = AbortSignal.any([stop, this.lost.signal]);
-    const releaseLease = async (run: string): Promise<void> => {
+    const releaseLease = async (of: string): Promise<void> => {
       this.end();
       await this.renewal;
-      await control.releaseLease(run);
+      await control.releaseLease(of);
     };
     this.control = { ...control, releaseLease };
   }
@@ -29,13 +28,10 @@ export class LeaseKeeper {
   /** Call it when the lease is taken. */
   start(): void {
     this.timer ??= setInterval(() => {
-      const { run, holder } = this.settings;
-      const now = systemClock.now();
-      this.renewal = this.control
-        .takeLease({ run, holder, expires: now + operatorLeaseMs }, now, false)
-        .catch((error: unknown) => {
-          if (error instanceof LeaseHeld) this.lost.abort(error);
-        });
+      const expires = systemClock.now() + operatorLeaseMs;
+      this.renewal = this.control.renewLease(this.run, expires).catch((error: unknown) => {
+        if (error instanceof LeaseHeld) this.lost.abort(error);
+      });
     }, operatorLeaseMs / 4);
   }
 

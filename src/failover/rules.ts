@@ -3,6 +3,7 @@ import { call, end, stepRules, type StepRule } from "./planTable.ts";
 
 type Changed = Partial<Pick<StepRule, "title" | "needs" | "calls" | "timeoutSeconds">>;
 
+const ask = call("surviving", "data", "dynamodb:PutItem question");
 const askOld = call("old", "data", "dynamodb:GetItem probe");
 
 /**
@@ -16,10 +17,14 @@ const inSwitchover: Partial<Record<StepId, Changed>> = {
     timeoutSeconds: 30,
   },
   "raise-capacity": { needs: end("preview-gate") },
-  "read-only": { needs: end("raise-capacity"), calls: [...callsOf("read-only"), askOld] },
+  "read-only": {
+    needs: end("raise-capacity"),
+    calls: [...callsOf("read-only"), ask, askOld],
+    timeoutSeconds: 60,
+  },
   drain: {
     title: "apply everything the old primary has executed",
-    calls: [...callsOf("drain"), call("surviving", "data", "dynamodb:PutItem question"), askOld],
+    calls: [...callsOf("drain"), ask, askOld],
   },
   "promote-database": { calls: callsOf("promote-database").filter(({ place }) => place === "surviving") },
 };

@@ -1,12 +1,12 @@
 import { runStep } from "./attempt.ts";
-import { LeaseHeld, messageOf, StepFailed } from "./errors.ts";
+import { messageOf } from "./errors.ts";
 import { pivot, stepIds, type StepId } from "./ids.ts";
 import type { Need } from "./planTable.ts";
 import { ruleOf } from "./rules.ts";
 import { RunState, type RunParts, type StepRun } from "./runState.ts";
 import type { Results } from "./results.ts";
 import type { Step, Steps } from "./step.ts";
-import { isTakenOver, undoAll } from "./undo.ts";
+import { isLeaseHeld, undoAll, whyNotUndone } from "./undo.ts";
 import { clientSeesOldRegion } from "./undoVerified.ts";
 
 /** `refused`: stopped before anything was touched. `stopped`: see the exit code for whether it was undone. */
@@ -37,22 +37,22 @@ export async function runGraph(parts: RunParts, steps: Steps): Promise<RunResult
   if (parts.signal.aborted) stopped();
   else parts.signal.addEventListener("abort", stopped, { once: true });
   try {
-    const failure =
-      parts.past.undoing && !state.accepted ? await untilUndoing(state, steps) : await runAll(state, steps);
-    return await finish(state, steps, failure);
+    if (parts.past.undoing && !state.accepted) return await undoFurther(state, steps);
+    return await finish(state, steps, await runAll(state, steps));
   } finally {
     parts.signal.removeEventListener("abort", stopped);
   }
 }
 
-/** A run that was being undone goes on being undone, as the one operator. @returns the failure that it is undone for */
-async function untilUndoing(state: RunState, steps: Steps): Promise<Error> {
+/** A run that was being undone goes on being undone, as the one operator. */
+async function undoFurther(state: RunState, steps: Steps): Promise<RunResult> {
   try {
     await runStep(state, steps.lease);
   } catch (error) {
-    return asError(error);
+    const how = "Undoing needs the operator's lease: this run stopped as it stood. Run the same command again.";
+    return end(state, "stopped", 4, `${messageOf(error)}. ${how}`);
   }
-  return new Error("undoing was interrupted");
+  return finish(state, steps, new Error("undoing was interrupted"));
 }
 
 /** @returns the first failure of a step that is not optional, once nothing is running any more. */
@@ -119,11 +119,10 @@ async function finish(state: RunState, steps: Steps, failure: Error | undefined)
   const begun = [...new Set([...state.parts.past.begun, ...begunNow(state)])];
   const touched = begun.some((id) => !harmless.includes(id));
   // Whoever took the lease acts now: taking anything back would be a second hand on the same levers.
-  if (touched && isLeaseHeld(failure)) return end(state, "stopped", 4, `${reason}. This run stopped as it stood.`);
-  if (touched && (await isTakenOver(state))) {
-    const how = "Another run has made the new region the writer since: nothing is taken back.";
-    return end(state, "stopped", 4, `${reason}. ${how}`);
-  }
+  if (touched && [failure, state.parts.signal.reason].some(isLeaseHeld))
+    return end(state, "stopped", 4, `${reason}. This run stopped as it stood.`);
+  const not = touched ? await whyNotUndone(state) : undefined;
+  if (not !== undefined) return end(state, "stopped", 4, `${reason}. ${not}.`);
   const left = await undoAll(state, steps, begun);
   if (!touched && left.length === 0) return end(state, "refused", 1, `${reason}. Nothing was touched.`);
   if (left.length > 0) {
@@ -134,10 +133,6 @@ async function finish(state: RunState, steps: Steps, failure: Error | undefined)
   if (seen.ok) return end(state, "stopped", 3, `${reason}. Undone: ${seen.detail}.`);
   const how = `Everything was taken back, but ${seen.detail}. If the old region is lost, mend the cause and start anew.`;
   return end(state, "stopped", 4, `${reason}. ${how}`);
-}
-
-function isLeaseHeld(error: Error): boolean {
-  return error instanceof LeaseHeld || (error instanceof StepFailed && error.cause instanceof LeaseHeld);
 }
 
 function begunNow(state: RunState): StepId[] {

@@ -42,11 +42,11 @@ test("the reasons are those that the code gives", () => {
 
 const sample: Record<string, unknown> = {
   region: "r", run: "r", holder: "h", role: "replica", kind: "drain", status: "pending", error: "e", serverVersion: "8",
-  question: "q", answers: "q", retrievedGtid: "", executedGtid: "", args: {}, result: {}, ioRunning: true, sqlRunning: true, readOnly: true,
+  question: "q", answers: "q", fencedBy: "r", retrievedGtid: "", executedGtid: "", args: {}, result: {}, ioRunning: true, sqlRunning: true, readOnly: true,
 }; // prettier-ignore
 
 test.each([
-  ["writer", contract.parseWriter, []],
+  ["writer", contract.parseWriter, ["fencedBy"]],
   ["operator-lease", contract.parseOperatorLease, []],
   ["read-only-grant", contract.parseReadOnlyGrant, []],
   ["question", contract.parseQuestion, []],

@@ -27,6 +27,7 @@ const good = {
   parseDeepCheckResult: { ok: true, epoch: 2, region: "us-west-2" },
 } as const;
 const bad: [keyof typeof good, object, string][] = [
+  ["parseWriter", { fencedBy: 7 }, "writer record: fencedBy must be text of 1 to 4096 characters, got 7"],
   ["parseWriter", { id: "x" }, 'writer record: id must be one of writer, got "x"'],
   ["parseWriter", { region: "" }, 'writer record: region must be text of 1 to 20 characters, got ""'],
   ["parseWriter", { epoch: 0 }, "writer record: epoch must be a whole number of at least 1, got 0"],

@@ -61,11 +61,11 @@ test("requests say the record's conditions exactly", () => {
     ConditionExpression: "#region = :region AND epoch = :epoch AND leaseUntil <= :until",
     ExpressionAttributeValues: { ":region": "us-east-1", ":epoch": 2, ":until": 20, ":now": 10 },
   });
-  expect(fenceRequest("t", { to: "us-west-2", oldEpoch: 2, now: 10 })).toEqual({
+  expect(fenceRequest("t", { to: "us-west-2", oldEpoch: 2, now: 10, run: "r1" })).toEqual({
     ...item,
-    UpdateExpression: "SET #region = :to, epoch = :next, updatedAt = :now",
+    UpdateExpression: "SET #region = :to, epoch = :next, updatedAt = :now, fencedBy = :run",
     ConditionExpression: "epoch = :old",
-    ExpressionAttributeValues: { ":to": "us-west-2", ":old": 2, ":next": 3, ":now": 10 },
+    ExpressionAttributeValues: { ":to": "us-west-2", ":old": 2, ":next": 3, ":now": 10, ":run": "r1" },
     ReturnValues: "ALL_OLD",
   });
   expect(firstWriterRequest("t", { region: "us-east-1", roleEpoch: 1, now: 10 })).toEqual({

@@ -9,7 +9,7 @@ import { controlItems } from "../../../contract/names.ts";
 import { parseOperatorLease, parseReadOnlyGrant, parseWriter } from "../../../contract/records.ts";
 import { fenceRequest, readRequest } from "../../../contract/requests.ts";
 import { LeaseHeld, RequestRefused } from "../errors.ts";
-import type { ControlEffects } from "./types.ts";
+import type { ControlEffects, OperatorLease } from "./types.ts";
 
 /** The control table. Every write is conditional: two runs, or a late request of a dead one, cannot both succeed. */
 export function controlEffects(client: DynamoDBDocumentClient, table: string): ControlEffects {
@@ -19,8 +19,8 @@ export function controlEffects(client: DynamoDBDocumentClient, table: string): C
   };
   return {
     readWriter: () => read(controlItems.writer, parseWriter),
-    moveWriter: async (from, to, now) => {
-      const request = new UpdateCommand(fenceRequest(table, { to, oldEpoch: from.epoch, now }));
+    moveWriter: async (from, to, by) => {
+      const request = new UpdateCommand(fenceRequest(table, { to, oldEpoch: from.epoch, ...by }));
       const { Attributes } = await client.send(request).catch(refused("the writer record changed meanwhile"));
       return parseWriter(Attributes);
     },
@@ -43,7 +43,38 @@ export function controlEffects(client: DynamoDBDocumentClient, table: string): C
         )
         .catch(refused(`the writer record is no longer ${writer.region}'s at epoch ${String(writer.epoch)}`));
     },
+    ...leaseEffects(client, table),
+    putGrant: async (grant) => {
+      await client.send(new PutCommand({ TableName: table, Item: { id: controlItems.readOnlyGrant, ...grant } }));
+    },
+    readGrant: () => read(controlItems.readOnlyGrant, parseReadOnlyGrant),
+    ask: async (run, question) => {
+      await client.send(new PutCommand({ TableName: table, Item: { id: controlItems.question, run, question } }));
+    },
+    removeGrant: async () => {
+      await client.send(new DeleteCommand({ TableName: table, Key: { id: controlItems.readOnlyGrant } }));
+    },
+  };
+}
+
+type LeaseEffects = Pick<ControlEffects, "takeLease" | "renewLease" | "releaseLease" | "readLease">;
+
+function leaseEffects(client: DynamoDBDocumentClient, table: string): LeaseEffects {
+  return {
     takeLease: (lease, now, takeOver) => takeLease(client, table, { lease, now, takeOver }),
+    renewLease: async (run, expires) => {
+      const request = new UpdateCommand({
+        TableName: table,
+        Key: { id: controlItems.operatorLease },
+        UpdateExpression: "SET expires = :expires",
+        ConditionExpression: "#run = :run",
+        ExpressionAttributeNames: { "#run": "run" },
+        ExpressionAttributeValues: { ":run": run, ":expires": expires },
+      });
+      await client.send(request).catch((error: unknown) => {
+        throw isCondition(error) ? new LeaseHeld("the operator's lease is not this run's any more") : error;
+      });
+    },
     releaseLease: async (run) => {
       await client
         .send(
@@ -57,18 +88,13 @@ export function controlEffects(client: DynamoDBDocumentClient, table: string): C
         )
         .catch(ignoreCondition);
     },
-    readLease: () => read(controlItems.operatorLease, parseOperatorLease),
-    putGrant: async (grant) => {
-      await client.send(new PutCommand({ TableName: table, Item: { id: controlItems.readOnlyGrant, ...grant } }));
-    },
-    readGrant: () => read(controlItems.readOnlyGrant, parseReadOnlyGrant),
-    ask: async (run, question) => {
-      await client.send(new PutCommand({ TableName: table, Item: { id: controlItems.question, run, question } }));
-    },
-    removeGrant: async () => {
-      await client.send(new DeleteCommand({ TableName: table, Key: { id: controlItems.readOnlyGrant } }));
-    },
+    readLease: () => readLease(client, table),
   };
+}
+
+async function readLease(client: DynamoDBDocumentClient, table: string): Promise<OperatorLease | undefined> {
+  const { Item } = await client.send(new GetCommand(readRequest(table, controlItems.operatorLease)));
+  return Item === undefined ? undefined : parseOperatorLease(Item);
 }
 
 interface LeaseRequest {
@@ -93,8 +119,7 @@ async function takeLease(
     await client.send(new PutCommand({ TableName: table, Item, ...(!takeOver && condition) }));
   } catch (error) {
     if (!isCondition(error)) throw error;
-    const { Item: held } = await client.send(new GetCommand(readRequest(table, controlItems.operatorLease)));
-    const other = held === undefined ? undefined : parseOperatorLease(held);
+    const other = await readLease(client, table);
     const who = other
       ? `${other.holder}, run ${other.run}, until ${new Date(other.expires).toISOString()}`
       : "another run";

@@ -6,6 +6,8 @@ export interface WriterRecord {
   readonly epoch: number;
   readonly roleEpoch: number;
   readonly leaseUntil: number;
+  /** The run that named the region; absent in the first record. */
+  readonly fencedBy?: string;
 }
 
 /** One operator at a time. */
@@ -15,17 +17,25 @@ export interface OperatorLease {
   readonly expires: number;
 }
 
+/** Who changes the writer record, and when (ms since 1970). */
+export interface Move {
+  readonly run: string;
+  readonly now: number;
+}
+
 /** The control table, through the surviving coast's endpoint; reads are strongly consistent. */
 export interface ControlEffects {
   readWriter(): Promise<WriterRecord | undefined>;
   /**
-   * Names `to` the writer, if the record still is `from`. Answers the record as it was.
+   * Names `to` the writer, by this run, if the record still is `from`. Answers the record as it was.
    * @throws RequestRefused when the record had changed meanwhile.
    */
-  moveWriter(from: Pick<WriterRecord, "region" | "epoch">, to: string, now: number): Promise<WriterRecord>;
+  moveWriter(from: Pick<WriterRecord, "region" | "epoch">, to: string, by: Move): Promise<WriterRecord>;
   raiseRoleEpoch(writer: Pick<WriterRecord, "region" | "epoch">, roleEpoch: number): Promise<void>;
   /** @throws LeaseHeld naming the holder, unless the lease is free, expired, this run's own, or `takeOver` is set. */
   takeLease(lease: OperatorLease, now: number, takeOver: boolean): Promise<void>;
+  /** @throws LeaseHeld when the lease is not this run's any more, also where nobody has it: somebody had. */
+  renewLease(run: string, expires: number): Promise<void>;
   releaseLease(run: string): Promise<void>;
   readLease(): Promise<OperatorLease | undefined>;
   putGrant(grant: { region: string; run: string; expires: number }): Promise<void>;

@@ -19,7 +19,8 @@ export const assess: Step<"assess"> = {
       effects.control.readWriter(),
       effects.database.describe(),
       effects.capacity.describe(),
-      effects.agent.probe(),
+      // Its age is taken at once: others may answer later.
+      effects.agent.probe().then((found) => found && { ...found, readAt: clock.now() }),
       within(edgePatienceMs, effects.edge.readOrder(), (error) => {
         void warn(`the edge's API does not answer (${messageOf(error)}); the health path will have to do`);
       }),
@@ -57,7 +58,7 @@ function writerBefore({ plan, previous, settings }: StepContext<"assess">, write
   if (writer.region !== plan.to.region) {
     throw new PreconditionFailed(`the writer record names ${writer.region}, which is neither side of this failover`);
   }
-  if (previous && writer.epoch > previous.writer.epoch) return previous.writer;
+  if (previous && writer.fencedBy === settings.run) return previous.writer;
   if (settings.takeOver) return { ...writer, region: plan.from.region, epoch: writer.epoch - 1, leaseUntil: 0 };
   throw new PreconditionFailed(
     `the writer record names ${writer.region} already (epoch ${String(writer.epoch)}): an earlier run got that far; ` +
@@ -93,8 +94,11 @@ const latestProbeMs = 3000;
  * The fence reads the old lease's end by this machine's clock. Where that one may be wrong, it waits a whole lease
  * instead, which no clock can shorten.
  */
-async function clockAgrees({ clock, plan, settings, warn }: StepContext<"assess">, probe?: Probe): Promise<boolean> {
-  const age = probe ? clock.now() - probe.at : Infinity;
+async function clockAgrees(
+  { plan, settings, warn }: StepContext<"assess">,
+  probe?: Probe & { readAt: number },
+): Promise<boolean> {
+  const age = probe ? probe.readAt - probe.at : Infinity;
   if (age >= -settings.skewSeconds * 1000 && age <= latestProbeMs) return true;
   const what = probe
     ? `its probe is ${(age / 1000).toFixed(1)} s old by this machine's clock`

@@ -3,7 +3,7 @@ import type { Probe, WriterRecord } from "../effects/types.ts";
 import { messageOf, PreconditionFailed } from "../errors.ts";
 import type { StepContext } from "../step.ts";
 
-type Looking = Pick<StepContext, "plan" | "clock" | "effects" | "signal">;
+type Looking = Pick<StepContext, "plan" | "clock" | "effects" | "signal" | "settings">;
 
 interface Seen {
   readonly writer: WriterRecord | undefined;
@@ -13,13 +13,18 @@ interface Seen {
 
 /** What the old primary has executed must be in the standby after this time: then the drain is short too. */
 const arrivesWithinMs = 10_000;
-const everyMs = 500;
+const answersWithinMs = 10_000;
+const everyMs = 250;
 
 /** The same once more, from what is there now: minutes may lie between the first look and the clients' being sent away. */
 export async function requireBothRegionsStill(context: Looking): Promise<void> {
   const { control, agent, edge } = context.effects;
   const [writer, probe, edgeOrder] = await Promise.all([control.readWriter(), agent.probe(), edge.readOrder()]);
   await requireBothRegions(context, { writer, probe, edgeOrder });
+  // As the drain will: an agent that knows nothing of questions must not be found out when nobody can write any more.
+  await answerOfOldPrimary(context, answersWithinMs).catch((error: unknown) => {
+    throw new PreconditionFailed(messageOf(error), { cause: error });
+  });
 }
 
 /**
@@ -87,4 +92,28 @@ export async function oldPrimary({ effects, plan }: Looking): Promise<Probe> {
     );
   }
   return probe;
+}
+
+/**
+ * Asks the agent of the region that is left, and waits for the probe that answers. The question is a new one; an agent
+ * says which question it had read before it looked. So it does not matter how late a probe is written, how many agents
+ * there are, or what their clocks say.
+ * @throws PreconditionFailed, or Error when there is no answer in that time; to ask again risks nothing
+ */
+export async function answerOfOldPrimary(context: Looking, withinMs: number): Promise<Probe> {
+  const { effects, clock, signal, settings, plan } = context;
+  const question = `${settings.run}/${String(clock.now())}`;
+  await effects.control.ask(settings.run, question);
+  const until = clock.now() + withinMs;
+  let silence = `the agent in ${plan.from.region} has not answered what it was asked`;
+  for (;;) {
+    const probe = await oldPrimary(context).catch((error: unknown) => {
+      if (error instanceof PreconditionFailed) throw error;
+      silence = messageOf(error);
+      return undefined;
+    });
+    if (probe?.answers === question) return probe;
+    if (clock.now() >= until) throw new Error(silence);
+    await clock.sleep(everyMs, signal);
+  }
 }

@@ -1,10 +1,10 @@
 import { GtidSet } from "../../../contract/gtidSet.ts";
 import { dataLossLimit, lossBoundSeconds, refuseLoss } from "../dataLoss.ts";
 import type { DrainAnswer } from "../effects/types.ts";
-import { messageOf, NotFenced, PreconditionFailed } from "../errors.ts";
+import { NotFenced } from "../errors.ts";
 import type { StepResults } from "../results.ts";
 import type { Step, StepContext } from "../step.ts";
-import { oldPrimary } from "./bothRegions.ts";
+import { answerOfOldPrimary } from "./bothRegions.ts";
 
 /** The agent's own deadline; the step allows one more attempt. */
 const deadlineMs = 50_000;
@@ -40,7 +40,9 @@ async function drainReceived(context: StepContext<"drain">): Promise<StepResults
 function bound({ results, settings }: StepContext<"drain">, newestHeartbeatAt: number): number {
   if (!results.fence) throw new NotFenced("drain before the fence: the last possible write is unknown");
   const { oldLeaseUntil, confirmedAt } = results.fence;
-  return lossBoundSeconds(settings, oldLeaseUntil, confirmedAt, newestHeartbeatAt);
+  // The lease's end is by the old region's clock; the fence's by this machine's, which is no bound where it is wrong.
+  const notAfter = results.assess?.clockAgrees === false && oldLeaseUntil !== null ? Infinity : confirmedAt;
+  return lossBoundSeconds(settings, oldLeaseUntil, notAfter, newestHeartbeatAt);
 }
 
 /** In a switchover: everything that the old primary has executed, by its own word after the fence. Nothing is lost. */
@@ -60,28 +62,11 @@ async function drainAll(context: StepContext<"drain">): Promise<StepResults["dra
   }
 }
 
-/**
- * Everything that the old primary executed, asked for when no transaction can be committed there any more. The question
- * is a new one and is asked after that; an agent says which question it had read before it looked. So it does not matter
- * how late a probe is written, how many agents there are, or what their clocks say.
- */
+/** Everything that the old primary executed, asked for when no transaction can be committed there any more. */
 async function lastWord(context: StepContext<"drain">): Promise<GtidSet> {
-  const { effects, clock, signal, settings, results, plan } = context;
+  const { clock, results } = context;
   if (!results.fence || results.fence.confirmedAt > clock.now()) throw new NotFenced("drain before the fence holds");
-  const question = `${settings.run}/${String(clock.now())}`;
-  await effects.control.ask(settings.run, question);
-  const until = clock.now() + lastWordMs;
-  let silence = `the agent in ${plan.from.region} has not answered what it was asked when the fence held`;
-  for (;;) {
-    const probe = await oldPrimary(context).catch((error: unknown) => {
-      if (error instanceof PreconditionFailed) throw error;
-      silence = messageOf(error);
-      return undefined;
-    });
-    if (probe?.answers === question) return new GtidSet(probe.executedGtid);
-    if (clock.now() >= until) throw new Error(silence);
-    await clock.sleep(everyMs, signal);
-  }
+  return new GtidSet((await answerOfOldPrimary(context, lastWordMs)).executedGtid);
 }
 
 function resultOf(

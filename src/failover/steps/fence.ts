@@ -2,7 +2,6 @@ import { fenceWaitMs } from "../../../contract/timing.ts";
 import type { RungProof, WriterRecord } from "../effects/types.ts";
 import { messageOf, NotFenced, NotOurs, StepFailed } from "../errors.ts";
 import type { Plan } from "../plan.ts";
-import type { Results } from "../results.ts";
 import type { Step, StepContext } from "../step.ts";
 import { within } from "../within.ts";
 
@@ -27,11 +26,13 @@ export const fence: Step<"fence"> = {
   run: async (context) => {
     const { clock } = context;
     const moved = await moveWriter(context);
+    // After the move, on a clock that nobody sets: what is waited for from here on is waited for.
+    const [since, waitMs] = [clock.monotonic(), waitFor(moved, context)];
+    const waited = (): number => clock.monotonic() - since;
     const edge = await takeOutOfEdge(context);
-    const until = confirmedFrom(moved, context);
-    const left = until - clock.now();
+    const left = waitMs - waited();
     if (left > 0) await context.pause("configured", "old lease, longest transaction and clock skew", left);
-    return { ...moved, confirmedAt: clock.now(), proofs: [proofOf(context, moved, until), edge] };
+    return { ...moved, confirmedAt: clock.now(), proofs: [proofOf(context, moved, waited() >= waitMs), edge] };
   },
   verify: async ({ effects, plan }, result) => {
     const writer = await effects.control.readWriter();
@@ -43,11 +44,11 @@ export const fence: Step<"fence"> = {
     }
   },
   // Raised even where the move never arrived: a late one finds another epoch and is refused.
-  undo: async ({ effects, plan, clock, notes, results }) => {
+  undo: async ({ effects, plan, clock, settings }) => {
     const writer = await effects.control.readWriter();
     if (!writer) throw new StepFailed("fence", "the writer record is missing");
-    if (isOthers(writer, plan, { notes, results })) throw notOurs(writer);
-    await effects.control.moveWriter(writer, plan.from.region, clock.now());
+    if (isOthers(writer, plan, settings.run)) throw notOurs(writer);
+    await effects.control.moveWriter(writer, plan.from.region, { run: settings.run, now: clock.now() });
   },
 };
 
@@ -65,35 +66,41 @@ async function takeOutOfEdge({ effects, plan, warn }: StepContext<"fence">): Pro
 }
 
 async function moveWriter(context: StepContext<"fence">): Promise<Moved> {
-  const { effects, plan, clock, note, notes } = context;
+  const { effects, plan, clock, note, settings } = context;
   const writer = await effects.control.readWriter();
   if (!writer) throw new NotFenced("the writer record is missing, so nobody can be fenced by it");
-  if (writer.region === plan.to.region) return movedBefore(writer, notes, clock.now());
-  if (writer.region !== plan.from.region) throw new NotFenced(`the writer record names ${writer.region}`);
-  const before = await effects.control.moveWriter(writer, plan.to.region, clock.now());
-  // The lease's end as the record had it, or the fence plus one whole lease: whichever comes first is safe.
-  const moved = { at: clock.now(), epoch: before.epoch + 1, oldLeaseUntil: before.leaseUntil };
+  if (writer.region === plan.to.region && !settings.takeOver) return movedBefore(context, writer);
+  if (![plan.from.region, plan.to.region].includes(writer.region)) {
+    throw new NotFenced(`the writer record names ${writer.region}`);
+  }
+  const by = { run: settings.run, now: clock.now() };
+  const before = await effects.control.moveWriter(writer, plan.to.region, by);
+  // Where another run's fence is taken over, the lease in the record is the new region's; the old one's is not known.
+  const oldLeaseUntil = before.region === plan.from.region ? before.leaseUntil : null;
+  const moved = { at: clock.now(), epoch: before.epoch + 1, oldLeaseUntil };
   await note({ moved });
   return moved;
 }
 
-function movedBefore(writer: WriterRecord, notes: Readonly<Record<string, unknown>>, now: number): Moved {
+/** This run's own fence, found in place. @throws NotOurs when it is another run's */
+function movedBefore({ notes, clock, plan, settings }: StepContext<"fence">, writer: WriterRecord): Moved {
+  if (isOthers(writer, plan, settings.run)) throw notOurs(writer);
   const noted = notes["moved"] as Moved | undefined;
   if (noted?.epoch === writer.epoch) return noted;
-  return { at: now, epoch: writer.epoch, oldLeaseUntil: null };
+  return { at: clock.now(), epoch: writer.epoch, oldLeaseUntil: null };
 }
 
-/** From when on the old region cannot have a transaction open any more. Milliseconds since 1970. */
-function confirmedFrom(moved: Moved, context: StepContext<"fence">): number {
-  const { settings } = context;
+/** How long, from now on, the old region may have a transaction open. Milliseconds. */
+function waitFor(moved: Moved, context: StepContext<"fence">): number {
+  const { settings, clock } = context;
   const timing = {
     leaseMs: settings.leaseSeconds * 1000,
     longestTransactionMs: settings.longestTransactionSeconds * 1000,
     skewMs: settings.skewSeconds * 1000,
     renewMs: 0,
   };
-  // Where the old lease's end is unknown, the longest wait: as if it had been renewed just before the fence.
-  return moved.at + fenceWaitMs(readableLease(moved, context) ?? Infinity, moved.at, timing);
+  // Where the old lease's end cannot be read, the longest wait: as if it had been renewed just before the fence.
+  return fenceWaitMs(readableLease(moved, context) ?? Infinity, clock.now(), timing);
 }
 
 /**
@@ -104,7 +111,7 @@ function readableLease(moved: Moved, { plan, results }: StepContext<"fence">): n
   return plan.kind === "switchover" || results.assess?.clockAgrees === false ? null : moved.oldLeaseUntil;
 }
 
-function proofOf(context: StepContext<"fence">, moved: Moved, until: number): RungProof {
+function proofOf(context: StepContext<"fence">, moved: Moved, ok: boolean): RungProof {
   const { clock, settings } = context;
   const oldLeaseUntil = readableLease(moved, context);
   const lease =
@@ -113,24 +120,14 @@ function proofOf(context: StepContext<"fence">, moved: Moved, until: number): Ru
       : `old lease until ${new Date(oldLeaseUntil).toISOString()}`;
   return {
     rung: "lease-expired",
-    ok: clock.now() >= until,
-    proof: `epoch ${String(moved.epoch)} since ${new Date(moved.at).toISOString()}; ${lease}, confirmed from ${new Date(until).toISOString()}`,
+    ok,
+    proof: `epoch ${String(moved.epoch)} since ${new Date(moved.at).toISOString()}; ${lease}, confirmed from ${new Date(clock.now()).toISOString()}`,
   };
 }
 
-/** What is known of this run's own fence. */
-export interface Own {
-  readonly notes: Readonly<Record<string, unknown>>;
-  readonly results: Readonly<Results>;
-}
-
 /** Whether the record names the new region by somebody else's fence: then nothing here is this run's to take back. */
-export function isOthers(writer: WriterRecord, plan: Plan, { notes, results }: Own): boolean {
-  const moved = notes["moved"] as Moved | undefined;
-  const { fence: done, assess } = results;
-  // A move that was made and not noted has the epoch after the one that was found.
-  const own = moved?.epoch ?? done?.epoch ?? (assess ? assess.writer.epoch + 1 : undefined);
-  return writer.region === plan.to.region && writer.epoch !== own;
+export function isOthers(writer: WriterRecord, plan: Plan, run: string): boolean {
+  return writer.region === plan.to.region && writer.fencedBy !== run;
 }
 
 export function notOurs({ region, epoch }: WriterRecord): NotOurs {

@@ -23,7 +23,11 @@ export const promoteDatabase: Step<"promote-database"> = {
       const isUnderWay = !database.isReplica || (context.accepted && database.status !== "available");
       return isUnderWay || database.status === "available" ? { isUnderWay } : undefined;
     });
-    if (!ready.isUnderWay) await context.irreversible(() => effects.database.promote());
+    if (!ready.isUnderWay) {
+      // Once more: the replica may have been busy for minutes.
+      await requireFence(context);
+      await context.irreversible(() => effects.database.promote());
+    }
     const acceptedAt = clock.now();
     const lowerRungs: RungProof[] = [];
     // Only now that nothing is undone any more, and not waited for: these calls go into the region that may be lost.

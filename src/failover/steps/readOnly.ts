@@ -38,6 +38,7 @@ export const readOnly: Step<"read-only"> = {
 
 async function restoreOrder({ effects, plan, notes, results, warn }: StepContext<"read-only">): Promise<void> {
   const before = notes["orderBefore"] as string[] | null | undefined;
+  if (before === undefined) return; // noted before anything is changed
   try {
     await effects.edge.setOrder(before ?? [plan.from.region, plan.to.region]);
   } catch (error) {

@@ -127,7 +127,7 @@ test("says why when no application can, and when a command comes too late", asyn
 });
 
 test("when fenced: stops beating, and the replica is drained to the last thing that was written", async () => {
-  const fence = fenceRequest(controlTable, { to: "us-west-2", oldEpoch: 1, now: 1 });
+  const fence = fenceRequest(controlTable, { to: "us-west-2", oldEpoch: 1, now: 1, run: "test" });
   const { Attributes } = await east.tables().send(new UpdateCommand(fence));
   const wait = fenceWaitMs(parseWriter(Attributes).leaseUntil, Date.now(), timing);
   await new Promise((resolve) => setTimeout(resolve, wait));

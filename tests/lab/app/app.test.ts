@@ -54,7 +54,7 @@ async function unhealthy(reason: EdgeRefusal) {
 async function fence(to: string): Promise<number> {
   const { Item } = await tables().send(new GetCommand(readRequest(controlTable, controlItems.writer)));
   const { epoch: oldEpoch } = parseWriter(Item);
-  await tables().send(new UpdateCommand(fenceRequest(controlTable, { to, oldEpoch, now: Date.now() })));
+  await tables().send(new UpdateCommand(fenceRequest(controlTable, { to, oldEpoch, now: Date.now(), run: "test" })));
   return oldEpoch + 1;
 }
 

@@ -67,7 +67,9 @@ test("every write that a client outside or inside was told of is in the database
   const seen = (who: string, ok: boolean) => async () =>
     (await readFile(history(who), "utf8")).split("\n").filter((line) => line.includes(`"ok":${ok}`)).length;
   expect(await eventually(seen("outside", true), (count) => count > 150)).toBeGreaterThan(150);
-  await east.tables().send(new UpdateCommand(fenceRequest(controlTable, { to: "us-west-2", oldEpoch: 1, now: 2 })));
+  await east
+    .tables()
+    .send(new UpdateCommand(fenceRequest(controlTable, { to: "us-west-2", oldEpoch: 1, now: 2, run: "test" })));
   expect(await eventually(health, (status) => status === 503)).toBe(503);
   for (const who of ["outside", "inside"]) {
     const before = await seen(who, false)();

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { contextOf } from "../../../src/failover/attempt.ts";
+import { LeaseHeld } from "../../../src/failover/errors.ts";
 import { fence } from "../../../src/failover/steps/fence.ts";
 import { FakeProcess } from "./support/fakeProcess.ts";
 import { east, FakeWorld, west } from "./support/fakeWorld.ts";
@@ -38,6 +39,63 @@ describe.each([true, false])("with a wrong clock on the operator's machine (swit
   });
 });
 
+test("a clock that was mended while a run was dead does not shorten its fence", async () => {
+  const world = await newWorld(true);
+  world.operatorClockAheadMs = -20_000;
+  const first = new FakeProcess();
+  const watch = setInterval(() => {
+    if (disk.some((entry) => entry.event === "note" && entry.step === "fence")) void first.die();
+  }, 1);
+  expect(await runProcess(world, disk, first)).toBe("died");
+  clearInterval(watch);
+  world.operatorClockAheadMs = 0;
+  const result = await runUntilEnd(world, disk, []);
+  expectHonest(world, disk, result);
+  expect(result.exitCode).toBe(0);
+});
+
+describe("a run that slept while another one took over", () => {
+  /** Waits until the run has come so far, and lets another one fence. */
+  function whenDone(world: FakeWorld, step: string, act: () => void): NodeJS.Timeout {
+    const timer = setInterval(() => {
+      if (!disk.some((entry) => entry.event === "result" && entry.step === step)) return;
+      clearInterval(timer);
+      world.writer = { ...world.writer, region: west, epoch: world.writer.epoch + 1, fencedBy: "run-2" };
+      world.database = { ...world.database, isReplica: false };
+      act();
+    }, 1);
+    return timer;
+  }
+
+  test.each([false, true])("leaves the other's fence alone (lease lost: %s)", async (losesLease) => {
+    const world = await newWorld(false);
+    const lost = new AbortController();
+    whenDone(world, "preview-gate", () => {
+      world.operator = undefined;
+      if (losesLease) lost.abort(new LeaseHeld("the operator's lease is not this run's any more"));
+    });
+    const result = await runProcess(world, disk, new FakeProcess(), {}, lost.signal);
+    if (result === "died") throw new Error("nothing killed it");
+    expect(result.exitCode).toBe(4);
+    expect([world.writer.region, world.writer.epoch, world.writer.fencedBy]).toEqual([west, 2, "run-2"]);
+    expect(disk.filter(({ event }) => event === "undo-intent")).toEqual([]);
+  });
+});
+
+test("a run that loses the operator's lease in the middle of a step stops as it stands", async () => {
+  const world = await newWorld(false);
+  const lost = new AbortController();
+  const watch = setInterval(() => {
+    if (world.writer.region === west) lost.abort(new LeaseHeld("the operator's lease is not this run's any more"));
+  }, 1000);
+  const result = await runProcess(world, disk, new FakeProcess(), {}, lost.signal);
+  clearInterval(watch);
+  if (result === "died") throw new Error("nothing killed it");
+  expect(result.message).toContain("This run stopped as it stood.");
+  expect([result.exitCode, world.writer.region, world.promoted]).toEqual([4, west, false]);
+  expect(disk.filter(({ event }) => event === "undo-intent")).toEqual([]);
+});
+
 describe("a run whose undoing was interrupted", () => {
   /** A switchover that has fenced and was killed while it gave the old region its role back. */
   async function interrupted(world: FakeWorld): Promise<void> {
@@ -62,13 +120,13 @@ describe("a run whose undoing was interrupted", () => {
     const world = await newWorld(true);
     await interrupted(world);
     await vi.advanceTimersByTimeAsync(90_000);
-    world.writer = { region: west, epoch: world.writer.epoch + 2, roleEpoch: 2, leaseUntil: Date.now() };
+    world.writer = { ...world.writer, region: west, epoch: world.writer.epoch + 2, fencedBy: "run-2" };
     world.order = [west];
     world.group.desired = 4;
     const before = structuredClone([world.writer.region, world.writer.epoch, world.order, world.group]);
     const result = await runUntilEnd(world, disk, []);
     expect(result.exitCode).toBe(4);
-    expect(result.message).toContain("Another run has made the new region the writer since: nothing is taken back.");
+    expect(result.message).toContain("by another run: it is left as it is. Nothing is taken back");
     expect([world.writer.region, world.writer.epoch, world.order, world.group]).toEqual(before);
   });
 
@@ -78,7 +136,8 @@ describe("a run whose undoing was interrupted", () => {
     world.operator = { run: "other", holder: "ann", expires: Date.now() + 60_000 };
     const before = structuredClone([world.writer.region, world.writer.epoch, world.order]);
     const result = await runUntilEnd(world, disk, []);
-    expect([result.exitCode, result.message]).toEqual([4, "lease: held by other. This run stopped as it stood."]);
+    expect(result.exitCode).toBe(4);
+    expect(result.message).toMatch(/^lease: held by other. Undoing needs the operator's lease/);
     expect([world.writer.region, world.writer.epoch, world.order]).toEqual(before);
   });
 });
@@ -86,7 +145,7 @@ describe("a run whose undoing was interrupted", () => {
 test("the fence of another run is not taken back by a step alone either", async () => {
   const world = await newWorld(true);
   const state = stateOf(world);
-  world.writer = { ...world.writer, region: west, epoch: 7 };
+  world.writer = { ...world.writer, region: west, epoch: 7, fencedBy: "run-2" };
   const undone = fence.undo?.(contextOf(state, fence, new AbortController().signal));
   const refused = expect(undone).rejects.toThrow("the writer record names us-west-2, epoch 7, by another run");
   await vi.advanceTimersByTimeAsync(1000);

@@ -17,11 +17,12 @@ afterEach(() => {
 /** @param renewalMs how long a renewal is on its way to the table */
 function keeperOf(run: string, renewalMs = 0): LeaseKeeper {
   const { control } = world.effects(new FakeProcess());
-  const takeLease: typeof control.takeLease = async (...args) => {
+  const renewLease: typeof control.renewLease = async (...args) => {
     await new Promise((resolve) => setTimeout(resolve, renewalMs));
-    return control.takeLease(...args);
+    return control.renewLease(...args);
   };
-  return new LeaseKeeper({ ...control, takeLease }, { run, holder: "ada" }, new AbortController().signal);
+  world.operator = { run, holder: "ada", expires: Date.now() + 60_000 };
+  return new LeaseKeeper({ ...control, renewLease }, run, new AbortController().signal);
 }
 
 test("renews the lease for as long as the run lasts", async () => {
@@ -38,6 +39,7 @@ test("renews the lease for as long as the run lasts", async () => {
 test("renews no lease that was released, also not by a renewal that was on its way", async () => {
   const keeper = keeperOf("one", 500);
   for (const ms of [14_900, 15_000, 15_100, 15_499, 15_600]) {
+    world.operator = { run: "one", holder: "ada", expires: Date.now() + 60_000 };
     keeper.start();
     await vi.advanceTimersByTimeAsync(ms);
     const released = keeper.control.releaseLease("one");
@@ -47,6 +49,16 @@ test("renews no lease that was released, also not by a renewal that was on its w
     await vi.advanceTimersByTimeAsync(100_000);
     expect(world.operator).toBeUndefined();
   }
+});
+
+test("stops the run when the lease is gone: another one had it, and is through", async () => {
+  const keeper = keeperOf("one");
+  keeper.start();
+  world.operator = undefined;
+  await vi.advanceTimersByTimeAsync(16_000);
+  keeper.end();
+  expect(keeper.signal.reason).toBeInstanceOf(LeaseHeld);
+  expect(world.operator).toBeUndefined();
 });
 
 test("stops the run when another one has taken it", async () => {

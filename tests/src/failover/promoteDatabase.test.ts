@@ -70,3 +70,17 @@ test("waits until RDS has finished its backup before it asks", async () => {
   setTimeout(() => (world.database = { ...world.database, status: "available" }), 20_000);
   expect(await promoteAlone({ epoch: 2, confirmedAt: 0, ok: true })).toBe("promoted");
 });
+
+test("looks at the fence once more when the replica was busy: the old region may be the writer again", async () => {
+  world.writer = { ...world.writer, region: west, epoch: 2 };
+  world.eastApp.localLeaseUntil = 0;
+  world.database = { ...world.database, status: "backing-up" };
+  setTimeout(() => {
+    world.writer = { ...world.writer, region: east, epoch: 3 };
+    world.database = { ...world.database, status: "available" };
+  }, 20_000);
+  expect(await promoteAlone({ epoch: 2, confirmedAt: 0, ok: true })).toMatch(
+    /the writer record changed after the fence/,
+  );
+  expect(world.promoted).toBe(false);
+});

@@ -169,6 +169,25 @@ describe("a switchover that cannot be without loss", () => {
     expect(result.message).toMatch(/^read-only: replication to us-west-2 is stopped/);
   });
 
+  test.each<[string, (world: FakeWorld) => void, RegExp]>([
+    [
+      "the agent knows nothing of questions",
+      (world) => (world.agentAnswers = false),
+      /has not answered what it was asked/,
+    ],
+    ["the edge's API has died", (world) => (world.edgeAnswers = false), /^read-only: no answer/],
+  ])("sends nobody away when %s, and is undone", async (_, breaks, message) => {
+    const world = await newWorld();
+    const timer = setInterval(() => {
+      if (at("result", "raise-capacity") >= 0) breaks(world);
+    }, 1);
+    const result = await runUntilEnd(world, disk, []);
+    clearInterval(timer);
+    expectHonest(world, disk, result);
+    expect([result.exitCode, world.epochs]).toEqual([3, [1]]);
+    expect(result.message).toMatch(message);
+  });
+
   test("gives the old region its role back when its last transactions do not arrive", async () => {
     const world = await newWorld();
     const timer = setInterval(() => {

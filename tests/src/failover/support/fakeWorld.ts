@@ -75,6 +75,8 @@ export class FakeWorld {
   replicates = true;
   edgeAnswers = true;
   agentSpeaks = true;
+  /** False: an agent of before there were questions. */
+  agentAnswers = true;
   /** So many of the next reads of the old region's table fail. */
   failingReads = 0;
   /** How long an agent takes from its database's answer until its probe is written. */
@@ -135,7 +137,7 @@ export class FakeWorld {
   private lookAtEast(): void {
     if (this.looking) return;
     this.looking = true;
-    const { question: answers } = this;
+    const answers = this.agentAnswers ? this.question : undefined;
     const { east: executed } = this.executed;
     const at = Date.now();
     setTimeout(() => (this.eastProbe = { at, executed, answers }), this.probeWriteMs);
@@ -189,11 +191,11 @@ export class FakeWorld {
     return {
       control: {
         readWriter: () => act(() => this.writer),
-        moveWriter: (from, to) =>
+        moveWriter: (from, to, by) =>
           act(() => {
             const before = this.writer;
             if (before.region !== from.region || before.epoch !== from.epoch) throw new RequestRefused("changed");
-            this.writer = { ...before, region: to, epoch: before.epoch + 1 };
+            this.writer = { ...before, region: to, epoch: before.epoch + 1, fencedBy: by.run };
             return before;
           }),
         raiseRoleEpoch: (_writer, roleEpoch) => act(() => void (this.writer = { ...this.writer, roleEpoch })),
@@ -203,6 +205,11 @@ export class FakeWorld {
             if (held && held.run !== wanted.run && held.expires > now && !takeOver)
               throw new LeaseHeld(`held by ${held.run}`);
             this.operator = wanted;
+          }),
+        renewLease: (run, expires) =>
+          act(() => {
+            if (this.operator?.run !== run) throw new LeaseHeld("the operator's lease is not this run's any more");
+            this.operator = { ...this.operator, expires };
           }),
         releaseLease: (run) => act(() => void (this.operator?.run === run && (this.operator = undefined))),
         readLease: () => act(() => this.operator),
@@ -253,7 +260,11 @@ export class FakeWorld {
             if (!this.edgeAnswers) throw new Error("no answer");
             return [...this.order];
           }),
-        setOrder: (regions) => act(() => void (this.order = [...regions])),
+        setOrder: (regions) =>
+          act(() => {
+            if (!this.edgeAnswers) throw new Error("no answer");
+            this.order = [...regions];
+          }),
       },
       outside: {
         write: (clientId, seq) => act(() => this.write(clientId, seq)),

@@ -68,6 +68,7 @@ export async function runProcess(
   disk: Disk,
   process: FakeProcess,
   overrides: Partial<RunSettings> = {},
+  signal = new AbortController().signal,
 ): Promise<RunResult | "died"> {
   const plan = planOf(kindIn(world));
   let settled: RunResult | "died" | undefined;
@@ -79,7 +80,7 @@ export async function runProcess(
     journal: journalOf(disk, process),
     past: readPast(disk),
     onProgress: () => undefined,
-    signal: new AbortController().signal,
+    signal,
   };
   const end = Promise.race([runGraph(parts, steps), process.died.then(() => "died" as const)]);
   end.then(
