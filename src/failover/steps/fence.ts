@@ -30,8 +30,10 @@ export const fence: Step<"fence"> = {
     const [since, waitMs] = [clock.monotonic(), waitFor(moved, context)];
     const waited = (): number => clock.monotonic() - since;
     const edge = await takeOutOfEdge(context);
-    const left = waitMs - waited();
-    if (left > 0) await context.pause("configured", "old lease, longest transaction and clock skew", left);
+    // A timer takes whole milliseconds and may end a little early: short of the wait is not confirmed.
+    while (waited() < waitMs) {
+      await context.pause("configured", "old lease, longest transaction and clock skew", Math.ceil(waitMs - waited()));
+    }
     return { ...moved, confirmedAt: clock.now(), proofs: [proofOf(context, moved, waited() >= waitMs), edge] };
   },
   verify: async ({ effects, plan }, result) => {

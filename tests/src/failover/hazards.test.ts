@@ -39,6 +39,17 @@ describe.each([true, false])("with a wrong clock on the operator's machine (swit
   });
 });
 
+test.each([true, false])(
+  "a timer that ends a little early does not make a fence of none (switchover: %s)",
+  async (mode) => {
+    const world = await newWorld(mode);
+    world.timersEarlyMs = 0.5;
+    const result = await runUntilEnd(world, disk, []);
+    expectHonest(world, disk, result);
+    expect([result.exitCode, result.steps.find(({ id }) => id === "fence")?.attempts]).toEqual([0, 1]);
+  },
+);
+
 test("a clock that was mended while a run was dead does not shorten its fence", async () => {
   const world = await newWorld(true);
   world.operatorClockAheadMs = -20_000;

@@ -67,6 +67,7 @@ export class FakeWorld {
   drained = true;
   /** How far the clock of the machine that a run is on is before all others. */
   operatorClockAheadMs = 0;
+  timersEarlyMs = 0;
   heartbeatAt: () => number = () => Date.now() - 1000;
   /** Transactions that the East's database executed, and those of them that the West's has. */
   executed = { east: 10, west: 10 };

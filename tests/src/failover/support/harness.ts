@@ -1,5 +1,5 @@
 import { expect, vi } from "vitest";
-import { systemClock } from "../../../../src/failover/clock.ts";
+import { systemClock, type Clock } from "../../../../src/failover/clock.ts";
 import { readPast, type Journal, type JournalEntry } from "../../../../src/failover/journal.ts";
 import { createPlan, type Plan } from "../../../../src/failover/plan.ts";
 import { runGraph, type RunResult } from "../../../../src/failover/runner.ts";
@@ -62,6 +62,12 @@ function journalOf(disk: Disk, process: FakeProcess): Journal {
   };
 }
 
+/** A clock that may be wrong, and timers that may end early by a part of a millisecond, as real ones do. */
+function clockOf({ operatorClockAheadMs: ahead, timersEarlyMs: early }: FakeWorld): Clock {
+  const sleep: Clock["sleep"] = (ms, signal) => systemClock.sleep(ms > 1 ? ms - early : ms, signal);
+  return { ...systemClock, now: () => systemClock.now() + ahead, sleep };
+}
+
 /** One process of the run, until it ends or dies; of a switchover where the world must lose nothing. Time is virtual. */
 export async function runProcess(
   world: FakeWorld,
@@ -76,7 +82,7 @@ export async function runProcess(
     plan,
     settings: { ...settings, ...overrides },
     effects: world.effects(process),
-    clock: { ...systemClock, now: () => systemClock.now() + world.operatorClockAheadMs },
+    clock: clockOf(world),
     journal: journalOf(disk, process),
     past: readPast(disk),
     onProgress: () => undefined,
