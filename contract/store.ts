@@ -1,4 +1,4 @@
-import type { ReadOnlyGrantRecord, WriterRecord } from "./records.ts";
+import type { QuestionRecord, ReadOnlyGrantRecord, WriterRecord } from "./records.ts";
 
 /** A renewal as the control table takes it; it counts only while the record still has this region and epoch. */
 export interface Renewal {
@@ -21,6 +21,8 @@ export interface ControlStore {
   renew(renewal: Renewal): Promise<boolean>;
   /** Consistent read of the grant; undefined when there is none. */
   readGrant(): Promise<ReadOnlyGrantRecord | undefined>;
+  /** Consistent read of the question that a run asks; undefined when there is none. */
+  readQuestion(): Promise<QuestionRecord | undefined>;
 }
 
 /**
@@ -51,5 +53,6 @@ export function firstAnswering(stores: readonly ControlStore[]): ControlStore {
     readWriter: () => ask((store) => store.readWriter()),
     renew: (renewal) => ask((store) => store.renew(renewal)),
     readGrant: () => ask((store) => store.readGrant()),
+    readQuestion: () => ask((store) => store.readQuestion()),
   };
 }

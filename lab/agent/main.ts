@@ -16,7 +16,6 @@ import { Commands } from "./commands.ts";
 import { drain } from "./drain.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { probe } from "./probe.ts";
-import { readQuestion } from "./question.ts";
 import { replicaState, startReplication, waitForExecuted } from "./replica.ts";
 
 const [BEAT_MS, COMMANDS_MS] = [1_000, 250];
@@ -67,8 +66,7 @@ async function main(): Promise<void> {
   const stop = untilParentEnds();
 
   const own = tables(region);
-  const endpoints = [own, tables(peerRegion)];
-  const store = firstAnswering(endpoints.map((client) => controlStore(client, controlTable)));
+  const store = firstAnswering([own, tables(peerRegion)].map((client) => controlStore(client, controlTable)));
   const lease = new WriterLease({ region, store, clocks: systemClocks, timing, onError });
   const database = new Database({
     host: config.databaseHost,
@@ -90,7 +88,11 @@ async function main(): Promise<void> {
   };
   const beat = async () => void (await heartbeat.beat());
   const look = async () => {
-    const answers = await readQuestion(endpoints, controlTable);
+    // Where no endpoint answers, nothing is claimed to be an answer.
+    const answers = await store.readQuestion().then(
+      (asked) => asked?.question,
+      () => undefined,
+    );
     const about = { region, databaseName, appInstances: await apps.answering(), now: () => Date.now(), answers };
     await own.send(new PutCommand({ TableName: opsTable, Item: await probe(database, about) }));
   };

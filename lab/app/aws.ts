@@ -5,6 +5,7 @@ import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import {
   controlItems,
+  parseQuestion,
   parseReadOnlyGrant,
   parseWriter,
   readRequest,
@@ -47,6 +48,7 @@ export function controlStore(client: DynamoDBDocumentClient, table: string): Con
   return {
     readWriter: () => read(controlItems.writer, parseWriter),
     readGrant: () => read(controlItems.readOnlyGrant, parseReadOnlyGrant),
+    readQuestion: () => read(controlItems.question, parseQuestion),
     async renew(renewal) {
       try {
         await client.send(new UpdateCommand(renewRequest(table, renewal)));

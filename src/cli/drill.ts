@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import type { Drilled } from "../../lab/drill/drill.ts";
 import type { Scenario } from "../../lab/drill/scenarios.ts";
 import type { Report } from "../report/schema.ts";
+import { messageOf } from "../failover/errors.ts";
 import { CommandError } from "./errors.ts";
 import { elapsed, printJson, say } from "./output.ts";
 
@@ -125,7 +126,7 @@ async function drillOne(scenario: Scenario, options: Options, signal: AbortSigna
     signal.throwIfAborted(); // with the sentence of whoever stopped it
     // One lab that fails must not hide what the others show; by itself it is the command's own failure.
     if (options.all !== true || error instanceof CommandError) throw error;
-    return { scenario, report: undefined, wrong: [error instanceof Error ? error.message : String(error)] };
+    return { scenario, report: undefined, wrong: [messageOf(error)] };
   }
 }
 

@@ -2,7 +2,6 @@ import pRetry, { AbortError } from "p-retry";
 import { messageOf, PreconditionFailed, RequestRefused, StepFailed, Stopped } from "./errors.ts";
 import type { StepId } from "./ids.ts";
 import type { StepRule } from "./planTable.ts";
-import { ruleOf } from "./rules.ts";
 import type { StepResults } from "./results.ts";
 import type { RunState } from "./runState.ts";
 import type { Step, StepContext } from "./step.ts";
@@ -11,7 +10,7 @@ import type { WaitKind } from "./waits.ts";
 /** One step from its first attempt to its end: intent, check → run → verify, retries, result. @throws StepFailed */
 export async function runStep<Id extends StepId>(state: RunState, step: Step<Id>): Promise<void> {
   const { clock, journal } = state.parts;
-  const rule = ruleOf(step.id, state.parts.plan.kind);
+  const rule = state.rule(step.id);
   const record = state.step(step.id);
   record.startedAt = clock.now();
   let lastFailure = "";

@@ -4,7 +4,9 @@ import { messageOf, Stopped } from "./errors.ts";
 import { stepIds, type StepId, type StepStatus } from "./ids.ts";
 import type { Journal, Past } from "./journal.ts";
 import type { Plan } from "./plan.ts";
+import type { StepRule } from "./planTable.ts";
 import type { Results } from "./results.ts";
+import { ruleOf } from "./rules.ts";
 import type { RunSettings } from "./step.ts";
 import type { Wait } from "./waits.ts";
 
@@ -70,6 +72,10 @@ export class RunState {
     const found = this.steps.get(id);
     if (!found) throw new Error(`unknown step ${id}`);
     return found;
+  }
+
+  rule(id: StepId): StepRule {
+    return ruleOf(id, this.parts.plan.kind);
   }
 
   set(id: StepId, status: StepStatus, detail: { attempt?: number; error?: string } = {}): void {

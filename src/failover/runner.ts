@@ -2,7 +2,6 @@ import { runStep } from "./attempt.ts";
 import { messageOf } from "./errors.ts";
 import { pivot, stepIds, type StepId } from "./ids.ts";
 import type { Need } from "./planTable.ts";
-import { ruleOf } from "./rules.ts";
 import { RunState, type RunParts, type StepRun } from "./runState.ts";
 import type { Results } from "./results.ts";
 import type { Step, Steps } from "./step.ts";
@@ -73,7 +72,7 @@ async function runAll(state: RunState, steps: Steps): Promise<Error | undefined>
     const next = failure ? [] : stepIds.filter((id) => isReady(state, id));
     for (const id of next) {
       const end = runStep(state, steps[id] as Step<StepId>).catch((error: unknown) => {
-        if (!ruleOf(id, state.parts.plan.kind).optional) fail(asError(error));
+        if (!state.rule(id).optional) fail(asError(error));
       });
       running.set(
         id,
@@ -93,19 +92,13 @@ function asError(error: unknown): Error {
 }
 
 function isReady(state: RunState, id: StepId): boolean {
-  return (
-    state.step(id).status === "pending" && ruleOf(id, state.parts.plan.kind).needs.every((need) => isMet(state, need))
-  );
+  return state.step(id).status === "pending" && state.rule(id).needs.every((need) => isMet(state, need));
 }
 
 function isMet(state: RunState, need: Need): boolean {
   const { status } = state.step(need.step);
   if (need.after === "accepted" && need.step === pivot && state.confirmed) return true;
-  return (
-    status === "done" ||
-    status === "skipped" ||
-    (status === "failed" && ruleOf(need.step, state.parts.plan.kind).optional)
-  );
+  return status === "done" || status === "skipped" || (status === "failed" && state.rule(need.step).optional);
 }
 
 async function finish(state: RunState, steps: Steps, failure: Error | undefined): Promise<RunResult> {

@@ -17,6 +17,7 @@ function endpoint(name: string, calls: string[], silent: () => boolean): Control
   return {
     readWriter: () => answer("readWriter", undefined),
     readGrant: () => answer("readGrant", undefined),
+    readQuestion: () => answer("readQuestion", undefined),
     renew: () => answer("renew", name === "west"),
   };
 }
@@ -32,6 +33,7 @@ test("asks the first endpoint, then the other, and stays with the one that answe
   await store.readWriter();
   dark = "west";
   await store.readGrant();
+  await store.readQuestion();
   await store.readWriter();
   expect(calls).toEqual([
     "east renew",
@@ -40,6 +42,7 @@ test("asks the first endpoint, then the other, and stays with the one that answe
     "west readWriter",
     "west readGrant",
     "east readGrant",
+    "east readQuestion",
     "east readWriter",
   ]);
 });

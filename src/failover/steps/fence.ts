@@ -34,7 +34,7 @@ export const fence: Step<"fence"> = {
     while (waited() < waitMs) {
       await context.pause("configured", "old lease, longest transaction and clock skew", Math.ceil(waitMs - waited()));
     }
-    return { ...moved, confirmedAt: clock.now(), proofs: [proofOf(context, moved, waited() >= waitMs), edge] };
+    return { ...moved, confirmedAt: clock.now(), proofs: [proofOf(context, moved), edge] };
   },
   verify: async ({ effects, plan }, result) => {
     const writer = await effects.control.readWriter();
@@ -113,7 +113,7 @@ function readableLease(moved: Moved, { plan, results }: StepContext<"fence">): n
   return plan.kind === "switchover" || results.assess?.clockAgrees === false ? null : moved.oldLeaseUntil;
 }
 
-function proofOf(context: StepContext<"fence">, moved: Moved, ok: boolean): RungProof {
+function proofOf(context: StepContext<"fence">, moved: Moved): RungProof {
   const { clock, settings } = context;
   const oldLeaseUntil = readableLease(moved, context);
   const lease =
@@ -122,7 +122,7 @@ function proofOf(context: StepContext<"fence">, moved: Moved, ok: boolean): Rung
       : `old lease until ${new Date(oldLeaseUntil).toISOString()}`;
   return {
     rung: "lease-expired",
-    ok,
+    ok: true, // called when it is waited out
     proof: `epoch ${String(moved.epoch)} since ${new Date(moved.at).toISOString()}; ${lease}, confirmed from ${new Date(clock.now()).toISOString()}`,
   };
 }

@@ -78,6 +78,7 @@ export class Table {
       readWriter: () => carry(() => this.record),
       renew: (renewal) => carry(() => this.#renew(renewal)),
       readGrant: () => carry(() => undefined),
+      readQuestion: () => carry(() => undefined),
     };
   }
 

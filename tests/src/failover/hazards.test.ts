@@ -1,29 +1,24 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { contextOf } from "../../../src/failover/attempt.ts";
 import { LeaseHeld } from "../../../src/failover/errors.ts";
 import { fence } from "../../../src/failover/steps/fence.ts";
 import { FakeProcess } from "./support/fakeProcess.ts";
-import { east, FakeWorld, west } from "./support/fakeWorld.ts";
-import { expectHonest, runProcess, runUntilEnd, stateOf, type Disk } from "./support/harness.ts";
+import { east, type FakeWorld, west } from "./support/fakeWorld.ts";
+import { expectHonest, runProcess, runUntilEnd, runUntilLine, stateOf, type Disk } from "./support/harness.ts";
+import { worldsInVirtualTime } from "./support/virtualTime.ts";
 
 // What the plan of a run does not foresee: a clock that is wrong, and another run that acts in between.
 
 let disk: Disk;
-const worlds: FakeWorld[] = [];
+const make = worldsInVirtualTime();
 async function newWorld(mustLoseNothing: boolean): Promise<FakeWorld> {
-  const world = new FakeWorld({ eastIsDark: false, mustLoseNothing });
-  worlds.push(world);
+  const world = make({ eastIsDark: false, mustLoseNothing });
   await vi.advanceTimersByTimeAsync(3000);
   return world;
 }
 
 beforeEach(() => {
-  vi.useFakeTimers({ now: Date.UTC(2026, 0, 15, 12) });
   disk = [];
-});
-afterEach(() => {
-  for (const world of worlds.splice(0)) world.end();
-  vi.useRealTimers();
 });
 
 describe.each([true, false])("with a wrong clock on the operator's machine (switchover: %s)", (mustLoseNothing) => {
@@ -53,12 +48,7 @@ test.each([true, false])(
 test("a clock that was mended while a run was dead does not shorten its fence", async () => {
   const world = await newWorld(true);
   world.operatorClockAheadMs = -20_000;
-  const first = new FakeProcess();
-  const watch = setInterval(() => {
-    if (disk.some((entry) => entry.event === "note" && entry.step === "fence")) void first.die();
-  }, 1);
-  expect(await runProcess(world, disk, first)).toBe("died");
-  clearInterval(watch);
+  await runUntilLine(world, disk, (entry) => entry.event === "note" && entry.step === "fence");
   world.operatorClockAheadMs = 0;
   const result = await runUntilEnd(world, disk, []);
   expectHonest(world, disk, result);
@@ -111,12 +101,7 @@ describe("a run whose undoing was interrupted", () => {
   /** A switchover that has fenced and was killed while it gave the old region its role back. */
   async function interrupted(world: FakeWorld): Promise<void> {
     world.drained = false;
-    const process = new FakeProcess();
-    const watch = setInterval(() => {
-      if (disk.some(({ event }) => event === "undo-intent")) void process.die();
-    }, 10);
-    expect(await runProcess(world, disk, process)).toBe("died");
-    clearInterval(watch);
+    await runUntilLine(world, disk, ({ event }) => event === "undo-intent");
   }
 
   test("is undone to its end when it is resumed", async () => {
@@ -167,12 +152,7 @@ test("the fence of another run is not taken back by a step alone either", async 
 test("a promotion that never arrived is not asked for again on the word of a drain before the last fence", async () => {
   const world = await newWorld(true);
   // Dies with the call journalled and not made.
-  const first = new FakeProcess();
-  const watch = setInterval(() => {
-    if (disk.some(({ event }) => event === "calling")) void first.die();
-  }, 1);
-  expect(await runProcess(world, disk, first)).toBe("died");
-  clearInterval(watch);
+  await runUntilLine(world, disk, ({ event }) => event === "calling");
   expect([world.promoted, disk.at(-1)?.event]).toEqual([false, "calling"]);
   // Another run gave the East its role back; it has written since, and what it wrote is slow to cross.
   world.writer = { ...world.writer, region: east, epoch: world.writer.epoch + 1 };

@@ -1,17 +1,14 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { LeaseHeld } from "../../../src/failover/errors.ts";
 import { LeaseKeeper } from "../../../src/failover/leaseKeeper.ts";
 import { FakeProcess } from "./support/fakeProcess.ts";
-import { FakeWorld } from "./support/fakeWorld.ts";
+import type { FakeWorld } from "./support/fakeWorld.ts";
+import { worldsInVirtualTime } from "./support/virtualTime.ts";
 
+const newWorld = worldsInVirtualTime();
 let world: FakeWorld;
 beforeEach(() => {
-  vi.useFakeTimers({ now: Date.UTC(2026, 0, 15, 12) });
-  world = new FakeWorld({ eastIsDark: false });
-});
-afterEach(() => {
-  world.end();
-  vi.useRealTimers();
+  world = newWorld({ eastIsDark: false });
 });
 
 /** @param renewalMs how long a renewal is on its way to the table */

@@ -1,17 +1,14 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { contextOf } from "../../../src/failover/attempt.ts";
 import { promoteDatabase } from "../../../src/failover/steps/promoteDatabase.ts";
-import { east, FakeWorld, west } from "./support/fakeWorld.ts";
+import { east, type FakeWorld, west } from "./support/fakeWorld.ts";
+import { worldsInVirtualTime } from "./support/virtualTime.ts";
 import { stateOf } from "./support/harness.ts";
 
+const newWorld = worldsInVirtualTime();
 let world: FakeWorld;
 beforeEach(() => {
-  vi.useFakeTimers({ now: Date.UTC(2026, 0, 15, 12) });
-  world = new FakeWorld({ eastIsDark: true });
-});
-afterEach(() => {
-  world.end();
-  vi.useRealTimers();
+  world = newWorld({ eastIsDark: true });
 });
 
 /** The step by itself, as if a bug in the graph had let it begin. */

@@ -1,25 +1,16 @@
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { stepIds } from "../../../src/failover/ids.ts";
 import { FakeProcess, type Fault } from "./support/fakeProcess.ts";
-import { east, FakeWorld, west } from "./support/fakeWorld.ts";
+import { east, west } from "./support/fakeWorld.ts";
 import { expectHonest, runProcess, runUntilEnd, type Disk } from "./support/harness.ts";
+import { worldsInVirtualTime } from "./support/virtualTime.ts";
 
 let disk: Disk;
-const worlds: FakeWorld[] = [];
-function newWorld(options: { eastIsDark: boolean }): FakeWorld {
-  const world = new FakeWorld(options);
-  worlds.push(world);
-  return world;
-}
+const newWorld = worldsInVirtualTime();
 
 beforeEach(() => {
-  vi.useFakeTimers({ now: Date.UTC(2026, 0, 15, 12) });
   disk = [];
-});
-afterEach(() => {
-  for (const world of worlds.splice(0)) world.end();
-  vi.useRealTimers();
 });
 
 describe("a run without faults", () => {

@@ -1,18 +1,18 @@
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { contextOf } from "../../../src/failover/attempt.ts";
 import { stepIds } from "../../../src/failover/ids.ts";
 import { drain } from "../../../src/failover/steps/drain.ts";
 import { FakeProcess, type Fault } from "./support/fakeProcess.ts";
-import { east, FakeWorld, west } from "./support/fakeWorld.ts";
-import { expectHonest, runProcess, runUntilEnd, stateOf, type Disk } from "./support/harness.ts";
+import { east, type FakeWorld, west } from "./support/fakeWorld.ts";
+import { expectHonest, runProcess, runUntilEnd, runUntilLine, stateOf, type Disk } from "./support/harness.ts";
+import { worldsInVirtualTime } from "./support/virtualTime.ts";
 
 let disk: Disk;
-const worlds: FakeWorld[] = [];
+const make = worldsInVirtualTime();
 /** Both regions are alive, and have been for some seconds. */
 async function newWorld(): Promise<FakeWorld> {
-  const world = new FakeWorld({ eastIsDark: false, mustLoseNothing: true });
-  worlds.push(world);
+  const world = make({ eastIsDark: false, mustLoseNothing: true });
   await vi.advanceTimersByTimeAsync(3000);
   return world;
 }
@@ -22,12 +22,7 @@ const at = (event: string, step: string): number =>
   disk.findIndex((entry) => entry.event === event && "step" in entry && entry.step === step);
 
 beforeEach(() => {
-  vi.useFakeTimers({ now: Date.UTC(2026, 0, 15, 12) });
   disk = [];
-});
-afterEach(() => {
-  for (const world of worlds.splice(0)) world.end();
-  vi.useRealTimers();
 });
 
 describe("a switchover without faults", () => {
@@ -117,12 +112,7 @@ describe("the old primary's last word", () => {
     let beat = 0;
     world.heartbeatAt = () => (beat = world.writer.region === east ? Date.now() - 1000 : beat);
     const isFence = (entry: Disk[number]): boolean => entry.event === "result" && entry.step === "fence";
-    const first = new FakeProcess();
-    const watch = setInterval(() => {
-      if (disk.some(isFence)) void first.die();
-    }, 10);
-    expect(await runProcess(world, disk, first)).toBe("died");
-    clearInterval(watch);
+    await runUntilLine(world, disk, isFence);
     await vi.advanceTimersByTimeAsync(300_000);
     const result = await runUntilEnd(world, disk, []);
     expectHonest(world, disk, result);

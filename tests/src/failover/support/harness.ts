@@ -97,6 +97,20 @@ export async function runProcess(
   return end;
 }
 
+/** One process of the run, killed as soon as its journal has such a line. */
+export async function runUntilLine(
+  world: FakeWorld,
+  disk: Disk,
+  isLast: (entry: JournalEntry) => boolean,
+): Promise<void> {
+  const process = new FakeProcess();
+  const watch = setInterval(() => {
+    if (disk.some(isLast)) void process.die();
+  }, 1);
+  expect(await runProcess(world, disk, process)).toBe("died");
+  clearInterval(watch);
+}
+
 /** Processes one after the other, as an operator would start them with --resume, until one ends by itself. */
 export async function runUntilEnd(world: FakeWorld, disk: Disk, processes: FakeProcess[]): Promise<RunResult> {
   for (const process of [...processes, new FakeProcess()]) {
