@@ -3,6 +3,7 @@ import type analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 import { keepCode, optimiseLate } from "./code.ts";
 import type { Answers, Told } from "./front.ts";
 import { appliesTo, type Pack } from "./policies.ts";
+import { readStructsPlainly } from "./plainStruct.ts";
 import { Preview } from "./preview.ts";
 import {
   answer,
@@ -135,6 +136,7 @@ function ofSdk(construct: () => void): { readonly service: Service; readonly mak
  */
 export function answersOf(pack: Pack, construct: () => void): Answers {
   const { service, make } = ofSdk(construct);
+  readStructsPlainly();
   optimiseLate();
   const call = (name: keyof Answers) => callOf(service, name);
   const { run, calls } = hearing(pack, { configure: call("configure"), configureStack: call("configureStack") });

@@ -1,12 +1,8 @@
-import type { handleUnaryCall, Server, ServiceDefinition, ServiceError } from "@grpc/grpc-js";
-import { grpc } from "./sdkModules.ts";
+import { type Call, type Served, serveCalls } from "./rpcServer.ts";
 
 // The engine starts the program only when the pack has told it which policies it has. The pack tells that from a file,
 // its greeting, and loads the SDK and the rules while the program starts. This is the part that must be there first: it
-// imports no rule, and nothing of the SDK but its RPC library.
-
-/** A call of the engine's and its answer, as they are on the wire. */
-export type Call = (request: Buffer) => Promise<Uint8Array>;
+// imports no rule, and nothing of the SDK.
 
 /** What the rules answer. The engine's other calls are refused, as by a pack that does not know of them. */
 export interface Answers {
@@ -16,11 +12,6 @@ export interface Answers {
   readonly configure: Call;
   readonly analyze: Call;
   readonly analyzeStack: Call;
-}
-
-export interface Served {
-  readonly server: Server;
-  readonly port: number;
 }
 
 /** What the rules would answer to the calls that the engine makes before it starts the program. */
@@ -33,8 +24,6 @@ export type Told = "configureStack" | "configure";
 const LOAD_AFTER_GREETING_MS = 100;
 /** Loading keeps the process busy, and the engine starts the program when it has this answer: it must be out before. */
 const LOAD_AFTER_PARAMETERS_MS = 20;
-/** As in the SDK's own server: a stack is one message. */
-const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
 /** A message in which nothing is said. */
 const NOTHING = Buffer.alloc(0);
 const STALE =
@@ -79,29 +68,6 @@ class Rules {
   }
 }
 
-function definitionOf(names: readonly string[]): ServiceDefinition {
-  const same = <T>(bytes: T): T => bytes;
-  const method = (name: string) => ({
-    path: `/pulumirpc.Analyzer/${name.charAt(0).toUpperCase()}${name.slice(1)}`,
-    requestStream: false,
-    responseStream: false,
-    requestSerialize: same,
-    requestDeserialize: same,
-    responseSerialize: ({ buffer, byteOffset, byteLength }: Uint8Array) => Buffer.from(buffer, byteOffset, byteLength),
-    responseDeserialize: same,
-  });
-  return Object.fromEntries(names.map((name) => [name, method(name)])) as ServiceDefinition;
-}
-
-function handlerOf(call: Call): handleUnaryCall<Buffer, Uint8Array> {
-  return ({ request }, done) => {
-    call(request).then(
-      (answer) => done(null, answer),
-      (error: unknown) => done(error as ServiceError),
-    );
-  };
-}
-
 /** The calls as they are answered from the start. */
 function calls(rules: Rules, greeting: Greeting | undefined): Answers {
   // What fails here, the next call says.
@@ -130,12 +96,6 @@ function calls(rules: Rules, greeting: Greeting | undefined): Answers {
  */
 export function serve(greeting: Greeting | undefined, load: () => Promise<Answers>): Promise<Served> {
   const answers = calls(new Rules(load, greeting), greeting);
-  const server = new grpc.Server({ "grpc.max_receive_message_length": MAX_MESSAGE_BYTES });
-  const handlers = Object.entries(answers).map(([name, call]) => [name, handlerOf(call as Call)]);
-  server.addService(definitionOf(Object.keys(answers)), Object.fromEntries(handlers));
-  return new Promise((resolve, reject) =>
-    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) =>
-      error ? reject(error) : resolve({ server, port }),
-    ),
-  );
+  const pathOf = (name: string) => `/pulumirpc.Analyzer/${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  return serveCalls(new Map(Object.entries(answers).map(([name, call]) => [pathOf(name), call as Call])));
 }

@@ -2,7 +2,7 @@ import type analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 import { answer, pb, type StackHandler } from "./sdkServer.ts";
 
 /** The engine is busy with something else when it has asked nothing for this long. */
-const PAUSE_MS = 4;
+const PAUSE_MS = 12;
 /** Resources at one look: together they take a fraction of the time of one by one, and the engine may want an answer meanwhile. */
 const ONE_LOOK = 16;
 

@@ -1,7 +1,7 @@
 import type { handleUnaryCall, MethodDefinition, ServiceDefinition, UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { Policy } from "@pulumi/policy";
 import type analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
-import type { Call } from "./front.ts";
+import type { Call } from "./rpcServer.ts";
 import { grpc, sdk } from "./sdkModules.ts";
 
 export type AnalyzeHandler = handleUnaryCall<analyzer.AnalyzeRequest, analyzer.AnalyzeResponse>;

@@ -30,11 +30,11 @@ afterEach(() => open.splice(0).forEach((close) => close()));
 
 /** A served pack, asked as the engine asks: by name, with bytes. */
 async function engineOf(kept: Greeting | undefined, load: () => Promise<Answers>) {
-  const { server, port } = await serve(kept, load);
+  const { port, close } = await serve(kept, load);
   const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
   open.push(() => {
     client.close();
-    server.forceShutdown();
+    close();
   });
   const same = (bytes: Buffer) => bytes;
   return (name: string, request = "") =>
@@ -113,8 +113,8 @@ test("the engine is greeted without the SDK and without a rule", () => {
     const rules = [];
     registerHooks({ load: (url, context, next) => (/policies.rules/.test(url) && rules.push(url), next(url, context)) });
     const { serve } = await import("./policies/pack/front.ts");
-    const { server } = await serve(undefined, () => Promise.reject(new Error("not asked for")));
-    server.forceShutdown();
+    const { close } = await serve(undefined, () => Promise.reject(new Error("not asked for")));
+    close();
     const sdk = Object.keys(Module._cache).filter((file) => /@pulumi.(policy|pulumi)./.test(file));
     console.log(JSON.stringify([...rules, ...sdk]));`;
   const { stdout, stderr } = spawnSync(process.execPath, ["--no-warnings", "--input-type=module", "-e", code], {

@@ -1,0 +1,77 @@
+import type { BinaryReader } from "google-protobuf";
+import type structs from "google-protobuf/google/protobuf/struct_pb.js";
+import { sdk } from "./sdkModules.ts";
+
+// The SDK reads each property of each resource into a message of its own, of three kinds, and makes plain values of them
+// afterwards: two thirds of what reading a stack takes. Here a Struct is read into plain values at once.
+// Encoding: https://protobuf.dev/reference/protobuf/google.protobuf/#struct
+
+type Plain = structs.JavaScriptValue;
+type Read<T> = (reader: BinaryReader) => T;
+
+/** What `read` makes of the message that the reader stands at. */
+function inner<T>(reader: BinaryReader, read: Read<T>): T {
+  let value: T | undefined;
+  reader.readMessage(undefined, (_: unknown, within: BinaryReader) => void (value = read(within)));
+  return value as T;
+}
+
+/** Calls `field` with the number of each field; one that it does not know, for which it answers false, is passed over. */
+function eachField(reader: BinaryReader, field: (number: number) => boolean): void {
+  while (reader.nextField()) if (!field(reader.getFieldNumber())) reader.skipField();
+}
+
+/** A Value holds one of six kinds, each a field of its own. */
+function readValue(reader: BinaryReader): Plain {
+  let value: Plain = null;
+  eachField(reader, (number) => {
+    if (number === 1) value = (reader.readEnum(), null);
+    else if (number === 2) value = reader.readDouble();
+    else if (number === 3) value = reader.readString();
+    else if (number === 4) value = reader.readBool();
+    else if (number === 5) value = inner(reader, readStruct);
+    else if (number === 6) value = inner(reader, readList);
+    else return false;
+    return true;
+  });
+  return value;
+}
+
+function readList(reader: BinaryReader): Plain[] {
+  const values: Plain[] = [];
+  eachField(reader, (number) => number === 1 && values.push(inner(reader, readValue)) > 0);
+  return values;
+}
+
+/** A map is a list of entries, each a message of its key and its value. */
+function readStruct(reader: BinaryReader): Record<string, Plain> {
+  const struct: Record<string, Plain> = {};
+  const entry = (within: BinaryReader) => {
+    let key = "";
+    let value: Plain = null;
+    eachField(within, (number) => {
+      if (number === 1) key = within.readString();
+      else if (number === 2) value = inner(within, readValue);
+      else return false;
+      return true;
+    });
+    struct[key] = value;
+  };
+  eachField(reader, (number) => number === 1 && (inner(reader, entry), true));
+  return struct;
+}
+
+/** A Struct of which the plain values are known. Nothing else of it is asked: it would be empty. */
+interface PlainStruct {
+  toJavaScript: () => Record<string, Plain>;
+}
+
+/** From here on, every Struct that this process reads knows its plain values, and those alone. */
+export function readStructsPlainly(): void {
+  const { Struct } = sdk("google-protobuf/google/protobuf/struct_pb.js") as typeof structs;
+  Struct.deserializeBinaryFromReader = (message, reader) => {
+    const plain = readStruct(reader);
+    (message as PlainStruct).toJavaScript = () => plain;
+    return message;
+  };
+}
