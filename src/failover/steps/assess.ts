@@ -2,7 +2,7 @@ import type { DatabaseState, Probe, WriterRecord } from "../effects/types.ts";
 import { messageOf, PreconditionFailed } from "../errors.ts";
 import { dataLossLimit, lossBoundSeconds, refuseLoss } from "../dataLoss.ts";
 import type { Step, StepContext } from "../step.ts";
-import { requireBothRegions } from "./bothRegions.ts";
+import { noProbeLately, requireBothRegions } from "./bothRegions.ts";
 import { within } from "../within.ts";
 
 /** The edge's API is worth this much waiting: there is a second path (health), so its silence is a warning. */
@@ -35,7 +35,7 @@ export const assess: Step<"assess"> = {
       await requireBothRegions(context, { writer, probe, edgeOrder });
       await warn(`afterwards ${plan.to.stack} has no replica until ${plan.from.stack} is rebuilt as its standby`);
     } else if (!probe)
-      await warn("the standby's agent has written no probe; the age of the data is unknown until the drain");
+      await warn(`${noProbeLately(plan.to.region, clock.now())}; the age of the data is unknown until the drain`);
     else refuseHopeless(context, old, probe);
     const dataAgeSeconds = probe ? Math.max(0, clock.now() - probe.heartbeatAt) / 1000 : null;
     return {

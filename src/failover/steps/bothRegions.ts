@@ -39,7 +39,7 @@ export async function requireBothRegions(context: Looking, { writer, probe, edge
     throw error instanceof PreconditionFailed ? error : new PreconditionFailed(messageOf(error), { cause: error });
   });
   if (!edgeOrder) throw new PreconditionFailed("a switchover needs the edge's API, and it does not answer");
-  if (!probe) throw new PreconditionFailed(`the agent in ${plan.to.region} has written no probe lately`);
+  if (!probe) throw new PreconditionFailed(noProbeLately(plan.to.region, clock.now()));
   if (!probe.ioRunning || !probe.sqlRunning) {
     throw new PreconditionFailed(
       `replication to ${plan.to.region} is stopped; look at SHOW REPLICA STATUS and mend it`,
@@ -74,17 +74,23 @@ async function requireArrival({ effects, clock, plan, signal }: Looking, wanted:
   }
 }
 
+/** Whether a probe is of now is told by this machine's clock, so a clock that is wrong makes every agent look silent. */
+export function noProbeLately(region: string, now: number): string {
+  const time = new Date(now).toISOString().replace(/\.\d+Z$/, "Z");
+  return `the agent in ${region} has written no probe lately, if this machine's clock is right: it says ${time}`;
+}
+
 /**
  * What the agent of the region that is left says of its database.
  * @throws PreconditionFailed when that is no primary whose transactions can be told; Error when nobody speaks there
  */
-export async function oldPrimary({ effects, plan }: Looking): Promise<Probe> {
+export async function oldPrimary({ effects, plan, clock }: Looking): Promise<Probe> {
   const anew = `failover --to ${plan.to.stack} --execute, with neither --planned nor --resume`;
   const remedy = `if ${plan.from.region} is lost, start anew: ${anew}`;
   const probe = await effects.oldRegion.probe().catch((error: unknown) => {
     throw new Error(`the agent in ${plan.from.region} cannot be asked (${messageOf(error)}); ${remedy}`);
   });
-  if (!probe) throw new Error(`the agent in ${plan.from.region} has written no probe lately; ${remedy}`);
+  if (!probe) throw new Error(`${noProbeLately(plan.from.region, clock.now())}; ${remedy}`);
   if (probe.role !== "primary") throw new PreconditionFailed(`the database in ${plan.from.region} is not a primary`);
   if (probe.executedGtid === "") {
     throw new PreconditionFailed(
