@@ -21,9 +21,9 @@ function eachField(reader: BinaryReader, field: (number: number) => boolean): vo
   while (reader.nextField()) if (!field(reader.getFieldNumber())) reader.skipField();
 }
 
-/** A Value holds one of six kinds, each a field of its own. */
+/** A Value holds one of six kinds, each a field of its own. @throws Error where it holds none, as the library does */
 function readValue(reader: BinaryReader): Plain {
-  let value: Plain = null;
+  let value: Plain | undefined;
   eachField(reader, (number) => {
     if (number === 1) value = (reader.readEnum(), null);
     else if (number === 2) value = reader.readDouble();
@@ -34,6 +34,7 @@ function readValue(reader: BinaryReader): Plain {
     else return false;
     return true;
   });
+  if (value === undefined) throw new Error("a property's value says nothing");
   return value;
 }
 
@@ -44,20 +45,28 @@ function readList(reader: BinaryReader): Plain[] {
 }
 
 /** A map is a list of entries, each a message of its key and its value. */
+function readEntry(reader: BinaryReader): [key: string, value: Plain] {
+  let key = "";
+  let value: Plain | undefined;
+  eachField(reader, (number) => {
+    if (number === 1) key = reader.readString();
+    else if (number === 2) value = inner(reader, readValue);
+    else return false;
+    return true;
+  });
+  if (value === undefined) throw new Error(`property ${key} has no value`);
+  return [key, value];
+}
+
+/**
+ * In the order of its keys, as the library has it: the engine sends them in another one each time, and what is found in
+ * them is said in their order. Without `__proto__`, as the library: whoever reads an object would see through it.
+ */
 function readStruct(reader: BinaryReader): Record<string, Plain> {
+  const entries = new Map<string, Plain>();
+  eachField(reader, (number) => number === 1 && entries.set(...inner(reader, readEntry)).size > 0);
   const struct: Record<string, Plain> = {};
-  const entry = (within: BinaryReader) => {
-    let key = "";
-    let value: Plain = null;
-    eachField(within, (number) => {
-      if (number === 1) key = within.readString();
-      else if (number === 2) value = inner(within, readValue);
-      else return false;
-      return true;
-    });
-    struct[key] = value;
-  };
-  eachField(reader, (number) => number === 1 && (inner(reader, entry), true));
+  for (const key of [...entries.keys()].sort()) if (key !== "__proto__") struct[key] = entries.get(key) as Plain;
   return struct;
 }
 

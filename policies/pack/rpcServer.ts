@@ -20,6 +20,8 @@ const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
 const WINDOW_BYTES = 16 * 1024 * 1024;
 /** Before each message: whether it is compressed, one byte, and its length, four. */
 const PREFIX_BYTES = 5;
+/** Characters of a reason, of nine bytes at most: it is sent as a header, and all headers together may have 64 KiB. */
+const MAX_REASON = 4_000;
 /** Codes: https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
 const UNKNOWN = 2;
 const RESOURCE_EXHAUSTED = 8;
@@ -42,7 +44,7 @@ class RpcError extends Error {
 function refuse(stream: ServerHttp2Stream, code: number, message: string): void {
   if (stream.destroyed || stream.headersSent) return;
   stream.respond(
-    { ...answered, "grpc-status": `${code}`, "grpc-message": encodeURI(message.toWellFormed()) },
+    { ...answered, "grpc-status": `${code}`, "grpc-message": encodeURI(message.slice(0, MAX_REASON).toWellFormed()) },
     { endStream: true },
   );
   stream.resume();
@@ -61,7 +63,8 @@ function reply(stream: ServerHttp2Stream, message: Uint8Array): void {
 
 /** The message in a request. @throws RpcError where it is not one whole, uncompressed message */
 function messageOf(bytes: Buffer): Buffer {
-  if (bytes[0] === 1) throw new RpcError(UNIMPLEMENTED, "a compressed message is not understood");
+  // Never `unimplemented`, which the protocol wants: the engine would take it for a pack that has no such policies.
+  if (bytes[0] === 1) throw new RpcError(INTERNAL, "a compressed message is not understood");
   if (bytes.length < PREFIX_BYTES || bytes.readUInt32BE(1) !== bytes.length - PREFIX_BYTES)
     throw new RpcError(INTERNAL, `${bytes.length} bytes are not one whole message`);
   return bytes.subarray(PREFIX_BYTES);
@@ -73,9 +76,10 @@ function request(stream: ServerHttp2Stream): Promise<Buffer> {
     const parts: Buffer[] = [];
     let length = 0;
     stream.on("data", (part: Buffer) => {
-      parts.push(part);
       length += part.length;
-      if (length > MAX_MESSAGE_BYTES) reject(new RpcError(RESOURCE_EXHAUSTED, `more than ${MAX_MESSAGE_BYTES} bytes`));
+      if (length <= MAX_MESSAGE_BYTES) return void parts.push(part);
+      parts.length = 0;
+      reject(new RpcError(RESOURCE_EXHAUSTED, `more than ${MAX_MESSAGE_BYTES} bytes`));
     });
     stream.once("end", () => resolve(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)));
   });
@@ -85,8 +89,8 @@ async function answer(stream: ServerHttp2Stream, call: Call): Promise<void> {
   try {
     reply(stream, await call(messageOf(await request(stream))));
   } catch (error) {
-    const { code, message } = error instanceof RpcError ? error : { code: UNKNOWN, message: (error as Error).message };
-    refuse(stream, code, message);
+    const code = error instanceof RpcError ? error.code : UNKNOWN;
+    refuse(stream, code, error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -102,7 +106,8 @@ function accept(server: Http2Server, calls: ReadonlyMap<string, Call>): () => vo
   server.on("stream", (stream, headers: IncomingHttpHeaders) => {
     stream.on("error", () => undefined); // the engine has given up the call, or is gone
     const call = calls.get(headers[":path"] ?? "");
-    if (call) void answer(stream, call);
+    // What cannot even be said is an error all the same: the engine must not wait, or take it for nothing found.
+    if (call) answer(stream, call).catch(() => stream.close(http2.constants.NGHTTP2_INTERNAL_ERROR));
     else refuse(stream, UNIMPLEMENTED, `no such call: ${headers[":path"]}`);
   });
   return () => {

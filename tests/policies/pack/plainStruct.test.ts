@@ -31,13 +31,42 @@ test.each(Object.entries(examples))("reads what the library reads: %s", (_, plai
   expect([read.getUrn(), read.getName()]).toEqual(["urn:before", "after"]);
 });
 
-test("of an entry that comes twice the last one counts, and a value that is not set is null", () => {
-  const once = Struct.fromJavaScript({ key: "first" }).serializeBinary();
-  const twice = Buffer.concat([once, Struct.fromJavaScript({ key: "second" }).serializeBinary()]);
-  expect(Struct.deserializeBinary(twice).toJavaScript()).toEqual({ key: "second" });
+/** As the engine sends it: in no order. */
+const inOrder = (...entries: [string, Parameters<typeof Struct.fromJavaScript>[0]][]) =>
+  Buffer.concat(entries.map(([key, value]) => Struct.fromJavaScript({ [key]: value }).serializeBinary()));
+
+/** As the policies get it: a copy, made by the SDK. */
+const { deserializeProperties } = createRequire(import.meta.url)("@pulumi/policy/deserialize.js") as {
+  deserializeProperties: (struct: structs.Struct, proxySecrets: boolean) => object;
+};
+
+test("keys are in their order whatever the wire's is, and the last entry of a key counts", () => {
+  const inner = Buffer.from(inOrder(["z", {}], ["y", {}]));
+  const bytes = Buffer.concat([inner, inOrder(["b", { of: 1 }], ["a", {}], ["b", { of: 2 }])]);
+  const plain = Struct.deserializeBinary(bytes).toJavaScript();
+  expect(JSON.stringify(plain)).toBe('{"a":{},"b":{"of":2},"y":{},"z":{}}');
+});
+
+test("nothing is hidden behind a prototype, or comes from one", () => {
+  // Of the same length, so that the name can be put in its place on the wire.
+  const written = Struct.fromJavaScript({ spec: { "--proto--": ["x"], privileged: true } }).serializeBinary();
+  const bytes = Buffer.from(Buffer.from(written).toString("latin1").replace("--proto--", "__proto__"), "latin1");
+  const read = deserializeProperties(Struct.deserializeBinary(bytes), false);
+  expect(read).toEqual({ spec: { privileged: true } });
+  expect(Object.getPrototypeOf((read as { spec: object }).spec)).toBe(Object.prototype);
+});
+
+test("a value that says nothing is an error, as with the library, and never passed over", () => {
   const unset = new Struct();
   unset.getFieldsMap().set("key", new Value());
-  expect(Struct.deserializeBinary(unset.serializeBinary()).toJavaScript()).toEqual({ key: null });
+  expect(() => Struct.deserializeBinary(unset.serializeBinary())).toThrow("says nothing");
+  const entryWithoutValue = Buffer.from([0x0a, 0x03, 0x0a, 0x01, 0x6b]);
+  expect(() => Struct.deserializeBinary(entryWithoutValue)).toThrow("property k has no value");
+});
+
+test("what is read is the plain values, and no message for each", () => {
+  const read = Struct.deserializeBinary(Struct.fromJavaScript({ key: 1 }).serializeBinary());
+  expect([read.toJavaScript(), read.getFieldsMap().getLength()]).toEqual([{ key: 1 }, 0]);
 });
 
 test("fields of a later version are passed over", () => {
