@@ -128,7 +128,9 @@ interface Found {
 /** Why the standby could not take over now; empty when it could. */
 export function problemsOf({ active, standby, wasTurned }: Sides, found: Found): string[] {
   if (wasTurned)
-    return [`${standby.stack} is not a standby since the roles were turned: it must be rebuilt (failback)`];
+    return [
+      `${standby.stack} is not a standby since the roles were turned: docs/failover.md, "Rebuilding the old region"`,
+    ];
   const { writer, probe, replica, capacity } = found;
   const problems: string[] = [];
   if (!writer) problems.push("the writer record is not readable");
