@@ -70,17 +70,14 @@ function readStruct(reader: BinaryReader): Record<string, Plain> {
   return struct;
 }
 
-/** A Struct of which the plain values are known. Nothing else of it is asked: it would be empty. */
-interface PlainStruct {
-  toJavaScript: () => Record<string, Plain>;
-}
-
-/** From here on, every Struct that this process reads knows its plain values, and those alone. */
+/**
+ * From here on, every Struct that this process reads knows its plain values, and those alone: the SDK asks for nothing
+ * else of it.
+ */
 export function readStructsPlainly(): void {
   const { Struct } = sdk("google-protobuf/google/protobuf/struct_pb.js") as typeof structs;
   Struct.deserializeBinaryFromReader = (message, reader) => {
     const plain = readStruct(reader);
-    (message as PlainStruct).toJavaScript = () => plain;
-    return message;
+    return Object.assign(message, { toJavaScript: () => plain });
   };
 }

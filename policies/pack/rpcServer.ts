@@ -62,7 +62,7 @@ function reply(stream: ServerHttp2Stream, message: Uint8Array): void {
 }
 
 /** The message in a request. @throws RpcError where it is not one whole, uncompressed message */
-function messageOf(bytes: Buffer): Buffer {
+function payloadOf(bytes: Buffer): Buffer {
   // Never `unimplemented`, which the protocol wants: the engine would take it for a pack that has no such policies.
   if (bytes[0] === 1) throw new RpcError(INTERNAL, "a compressed message is not understood");
   if (bytes.length < PREFIX_BYTES || bytes.readUInt32BE(1) !== bytes.length - PREFIX_BYTES)
@@ -87,7 +87,7 @@ function request(stream: ServerHttp2Stream): Promise<Buffer> {
 
 async function answer(stream: ServerHttp2Stream, call: Call): Promise<void> {
   try {
-    reply(stream, await call(messageOf(await request(stream))));
+    reply(stream, await call(payloadOf(await request(stream))));
   } catch (error) {
     const code = error instanceof RpcError ? error.code : UNKNOWN;
     refuse(stream, code, error instanceof Error ? error.message : String(error));
