@@ -5,10 +5,9 @@ import { afterEach, describe, expect, test } from "vitest";
 import { labDown } from "../../lab/down.ts";
 import { labTarget } from "../../src/cli/runTarget.ts";
 import type { LabFile } from "../../src/cli/labFile.ts";
-import { clientsFor, readCa } from "../../src/aws/clients.ts";
 import { execute, type Executed } from "../../src/failover/execute.ts";
 import { deployedLab, dualcoast } from "../support/baseLab.ts";
-import { lost } from "./support.ts";
+import { eastOf } from "./support.ts";
 
 // Each counter of a report must be able to count: here it is made to.
 const up: string[] = [];
@@ -41,12 +40,7 @@ function withCallToTheEast(where: LabFile): Promise<Executed> {
 }
 
 async function callTheEast(where: LabFile, proxyUrl: string): Promise<void> {
-  const { failover } = where.env;
-  const credentials = {
-    accessKeyId: failover["AWS_ACCESS_KEY_ID"] ?? "",
-    secretAccessKey: failover["AWS_SECRET_ACCESS_KEY"] ?? "",
-  };
-  const east = clientsFor({ region: lost, proxyUrl, credentials, ca: readCa(where.caFile), maxAttempts: 1 });
+  const east = eastOf(where, "failover", { proxyUrl, maxAttempts: 1 });
   await east.rds.send(new DescribeDBInstancesCommand({})).catch(() => undefined);
   east.close();
 }

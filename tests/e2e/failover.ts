@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CallRecord } from "../../lab/aws/client.ts";
 import type { RoleAccess } from "../../lab/aws/front/permissions.ts";
@@ -8,7 +7,7 @@ import type { LabFile } from "../../src/cli/labFile.ts";
 import { withJudgement, type Judgement } from "../../src/report/build.ts";
 import { reportSchema, type Report } from "../../src/report/schema.ts";
 import { deployedLab, dualcoast } from "../support/baseLab.ts";
-import { failOver, judged, loseTheEast } from "./support.ts";
+import { failOver, judged, loseTheEast, readyStatus } from "./support.ts";
 
 const name = `test-${process.pid}-failover`;
 let lab: LabFile;
@@ -30,15 +29,6 @@ const unseen: Readonly<Record<string, string>> = {
   [`${ownCalls}#KeyThroughServices kms:Decrypt`]: "S3 and DynamoDB ask in the caller's name; the emulator's do not",
   [`${ownCalls}#KeyThroughServices kms:GenerateDataKey`]: "the same",
 };
-
-/** A lab that was just copied needs some seconds until its standby has caught up and said so. */
-async function readyStatus(): Promise<{ code: number | null; stdout: string }> {
-  for (let tries = 0; ; tries++) {
-    const status = await dualcoast(["status", "--lab", name, "--json"]);
-    if (status.code === 0 || tries === 60) return status;
-    await sleep(1000);
-  }
-}
 
 const callsOfRun = async (): Promise<CallRecord[]> =>
   (await callLab<{ calls: CallRecord[] }>(lab, "GET", "/calls?actor=failover")).calls;
@@ -64,7 +54,7 @@ async function changes(where: LabFile): Promise<unknown[]> {
 describe("a failover while the East is dark and goes on writing", () => {
   beforeAll(async () => {
     lab = await deployedLab(name);
-    before = await readyStatus();
+    before = await readyStatus(lab);
     planned = await dualcoast(["failover", "--lab", name, "--to", "dr-west", "--json"]);
     callsByPlan = (await changes(lab)).length;
     const darkAt = await loseTheEast(lab, 60);

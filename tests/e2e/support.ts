@@ -4,8 +4,9 @@ import { lastDocument } from "../../lab/drill/commands.ts";
 import { untilServing } from "../../lab/drill/ready.ts";
 import type { Judgement } from "../../src/report/build.ts";
 import type { Report } from "../../src/report/schema.ts";
-import type { LabFile } from "../../src/cli/labFile.ts";
-import { dualcoast } from "../support/baseLab.ts";
+import { clientsFor, readCa, type ClientOptions, type RegionClients } from "../../src/aws/clients.ts";
+import type { LabActor, LabFile } from "../../src/cli/labFile.ts";
+import { dualcoast, type CommandResult } from "../support/baseLab.ts";
 
 export const lost = "us-east-1";
 export const surviving = "us-west-2";
@@ -34,6 +35,25 @@ export async function failOver(
   const args = ["failover", "--lab", lab.name, "--to", "dr-west", "--execute", "--json", ...more];
   const { code, stdout, stderr } = await dualcoast(args, { ...process.env, ...env });
   return { code, report: lastDocument(stdout) as Report, stderr };
+}
+
+/** A lab that was just copied or rebuilt needs some seconds until its standby has caught up and said so. */
+export async function readyStatus(lab: LabFile): Promise<CommandResult> {
+  for (let tries = 0; ; tries++) {
+    const status = await dualcoast(["status", "--lab", lab.name, "--json"]);
+    if (status.code === 0 || tries === 60) return status;
+    await sleep(1000);
+  }
+}
+
+/** Clients of the East with an actor's credentials. @param more what differs from a call through the lab's gate */
+export function eastOf(lab: LabFile, actor: LabActor, more: Partial<ClientOptions> = {}): RegionClients {
+  const env = lab.env[actor];
+  const credentials = {
+    accessKeyId: env["AWS_ACCESS_KEY_ID"] ?? "",
+    secretAccessKey: env["AWS_SECRET_ACCESS_KEY"] ?? "",
+  };
+  return clientsFor({ region: lost, proxyUrl: lab.gate, credentials, ca: readCa(lab.caFile), ...more });
 }
 
 /** Ends the load some seconds later and asks both databases and the clients' histories. */
